@@ -1,0 +1,146 @@
+"""Every way Lookwright says no.
+
+    LookwrightError
+    ├── InvalidInputError            what was given cannot be used; changing it helps
+    │   ├── QuestionInvalidError     a search question with one entry for each wrong field
+    │   ├── FeedUnreadableError      a feed that cannot be read at all
+    │   ├── SettingInvalidError      a setting that cannot be used
+    │   ├── UnsupportedPictureError  bytes that are no picture we read
+    │   ├── TooLargeError            more than the limits allow
+    │   └── AddressRefusedError      an address that may not be fetched
+    ├── NotFoundError                the thing that was named does not exist
+    ├── ConflictError                it exists, but its state forbids this
+    │   ├── CursorExpiredError       the list has changed since the cursor was given
+    │   ├── RemovalsRefusedError     a feed that would retire too much of its source
+    │   ├── ModelMismatchError       vectors of two different models would be compared
+    │   ├── WorkspaceInUseError      another process owns the embedded workspace
+    │   └── WorkspaceNewerError      a later version of Lookwright wrote the workspace
+    └── UnavailableError             a disk, a database or a service failed; trying later may help
+        ├── StorageFullError         no space is left to write to
+        ├── StorageReadOnlyError     the place may not be written to
+        ├── FetchFailedError         an address did not answer with what was asked for
+        └── ModelUnavailableError    a model's files are missing, broken or of the wrong kind
+
+Each error carries a stable ``code`` and a sentence that tells the person what to do.
+Which HTTP status and which exit status they become stands in ``api/problems.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+__all__ = [
+    "AddressRefusedError",
+    "ConflictError",
+    "CursorExpiredError",
+    "FeedUnreadableError",
+    "FetchFailedError",
+    "InvalidInputError",
+    "LookwrightError",
+    "ModelMismatchError",
+    "ModelUnavailableError",
+    "NotFoundError",
+    "QuestionInvalidError",
+    "RemovalsRefusedError",
+    "SettingInvalidError",
+    "StorageFullError",
+    "StorageReadOnlyError",
+    "TooLargeError",
+    "UnavailableError",
+    "UnsupportedPictureError",
+    "WorkspaceInUseError",
+    "WorkspaceNewerError",
+]
+
+
+class LookwrightError(Exception):
+    """The root: ``code`` is stable, ``detail`` is one sentence for the person who asked."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidInputError(LookwrightError):
+    code = "invalid_input"
+
+
+class QuestionInvalidError(InvalidInputError):
+    """``fields`` maps each wrong field to the sentence about it."""
+
+    code = "invalid_question"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {why}" for field, why in fields.items()))
+        self.fields = dict(fields)
+
+
+class FeedUnreadableError(InvalidInputError):
+    code = "feed_unreadable"
+
+
+class SettingInvalidError(InvalidInputError):
+    code = "invalid_setting"
+
+
+class UnsupportedPictureError(InvalidInputError):
+    code = "unsupported_picture"
+
+
+class TooLargeError(InvalidInputError):
+    code = "too_large"
+
+
+class AddressRefusedError(InvalidInputError):
+    code = "address_refused"
+
+
+class NotFoundError(LookwrightError):
+    code = "not_found"
+
+
+class ConflictError(LookwrightError):
+    code = "conflict"
+
+
+class CursorExpiredError(ConflictError):
+    code = "cursor_expired"
+
+
+class RemovalsRefusedError(ConflictError):
+    code = "removals_refused"
+
+
+class ModelMismatchError(ConflictError):
+    code = "model_mismatch"
+
+
+class WorkspaceInUseError(ConflictError):
+    code = "workspace_in_use"
+
+
+class WorkspaceNewerError(ConflictError):
+    code = "workspace_newer"
+
+
+class UnavailableError(LookwrightError):
+    code = "unavailable"
+
+
+class StorageFullError(UnavailableError):
+    code = "storage_full"
+
+
+class StorageReadOnlyError(UnavailableError):
+    code = "storage_read_only"
+
+
+class FetchFailedError(UnavailableError):
+    code = "fetch_failed"
+
+
+class ModelUnavailableError(UnavailableError):
+    code = "model_unavailable"
