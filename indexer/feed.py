@@ -1,0 +1,122 @@
+"""A feed, opened and read in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from data.types import Dialect, Problem
+from indexer.readers import Reader, open_reader
+from indexer.rows import FeedItem, ItemBuilder
+from indexer.seen import SeenIds
+
+__all__ = ["Batch", "Feed", "FeedOptions", "open_feed"]
+
+_BRAND_ROWS = 1000
+"""How many rows are looked at to tell a feed of one brand from one of several."""
+
+MIXED = "mixed"
+"""What stands for the brand of a feed that names several."""
+
+
+class FeedOptions(msgspec.Struct, frozen=True):
+    """What a person says about a feed beyond its content; None leaves it to the content."""
+
+    brand: str | None = None
+    dialect: Dialect | None = None
+    currency: str | None = None
+    images: Path | None = None
+    """The folder in which picture paths are looked up besides the feed's own."""
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """``rows`` rows of a feed: the items among them, and the problems found in them."""
+
+    rows: int
+    items: tuple[FeedItem, ...]
+    problems: tuple[Problem, ...]
+
+
+class Feed:
+    """One reading of a feed. While and after ``batches`` is read through:
+
+    ``present`` holds all ids seen, rejected rows included; ``truncated`` says whether rows may be lost,
+    so that what is absent proves nothing; ``progress`` is the share of the file that was read.
+    """
+
+    def __init__(self, path: Path, options: FeedOptions) -> None:
+        self.path = path
+        self.options = options
+        self.dialect: Dialect
+        self.brand = ""
+        self._open()
+        self.dialect = self._reader.dialect
+        self.brand = self._first_brand()
+        self._open()
+
+    def _open(self) -> None:
+        options = self.options
+        self._reader = open_reader(self.path, options.dialect, options.brand, options.currency)
+        self._builder = ItemBuilder(
+            self._reader.columns,
+            separator=self._reader.separator,
+            brand=options.brand,
+            currency=options.currency,
+        )
+
+    def _first_brand(self) -> str:
+        """The one brand of the first rows, ``mixed`` where there are several, blank where there is none."""
+        texts = {raw.brand for _, raw in islice(self._reader, _BRAND_ROWS)}
+        self._reader.close()
+        brands = {self._builder.brand_of(text) for text in texts} - {""}
+        return MIXED if len(brands) > 1 else next(iter(brands), "")
+
+    @property
+    def present(self) -> SeenIds:
+        return self._builder.seen
+
+    @property
+    def truncated(self) -> bool:
+        return self._reader.truncated
+
+    @property
+    def progress(self) -> float:
+        return self._reader.progress
+
+    def batches(self, size: int = 1000) -> Iterator[Batch]:
+        """The feed from its beginning, ``size`` variants at a time; a second call reads it anew."""
+        if self._reader.rows:
+            self._open()
+        reader, builder = self._reader, self._builder
+        rows = iter(reader)
+        try:
+            done = 0
+            while chunk := list(islice(rows, size)):
+                items = tuple(
+                    item for row, raw in chunk if (item := builder.build(row, raw)) is not None
+                )
+                yield self._batch(reader, items, reader.rows - done)
+                done = reader.rows
+            if reader.rows > done or reader.problems:
+                yield self._batch(reader, (), reader.rows - done)
+        finally:
+            reader.close()
+
+    def _batch(self, reader: Reader, items: tuple[FeedItem, ...], rows: int) -> Batch:
+        problems = sorted(
+            [*reader.problems, *self._builder.problems], key=lambda problem: problem.row
+        )
+        reader.problems.clear()
+        self._builder.problems.clear()
+        return Batch(rows, items, tuple(problems))
+
+
+def open_feed(path: Path, options: FeedOptions | None = None) -> Feed:
+    """Look into a feed: its dialect, its brand and whether it can be read at all.
+
+    Raises ``FeedUnreadableError`` with a sentence that says what to do.
+    """
+    return Feed(path, options or FeedOptions())
