@@ -5,6 +5,8 @@
     │   ├── QuestionInvalidError     a search question with one entry for each wrong field
     │   ├── FeedUnreadableError      a feed that cannot be read at all
     │   ├── SettingInvalidError      a setting that cannot be used
+    │   ├── PriceInvalidError        an amount that is no price, or may be read in two ways
+    │   ├── CurrencyUnknownError     a currency that ISO 4217 does not know
     │   ├── UnsupportedPictureError  bytes that are no picture we read
     │   ├── TooLargeError            more than the limits allow
     │   └── AddressRefusedError      an address that may not be fetched
@@ -33,6 +35,7 @@ from typing import ClassVar
 __all__ = [
     "AddressRefusedError",
     "ConflictError",
+    "CurrencyUnknownError",
     "CursorExpiredError",
     "FeedUnreadableError",
     "FetchFailedError",
@@ -41,6 +44,7 @@ __all__ = [
     "ModelMismatchError",
     "ModelUnavailableError",
     "NotFoundError",
+    "PriceInvalidError",
     "QuestionInvalidError",
     "RemovalsRefusedError",
     "SettingInvalidError",
@@ -84,6 +88,14 @@ class FeedUnreadableError(InvalidInputError):
 
 class SettingInvalidError(InvalidInputError):
     code = "invalid_setting"
+
+
+class PriceInvalidError(InvalidInputError):
+    code = "invalid_price"
+
+
+class CurrencyUnknownError(InvalidInputError):
+    code = "unknown_currency"
 
 
 class UnsupportedPictureError(InvalidInputError):

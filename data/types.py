@@ -33,7 +33,6 @@ __all__ = [
     "ItemRecord",
     "Money",
     "Parts",
-    "Price",
     "PriceRange",
     "Problem",
     "Query",

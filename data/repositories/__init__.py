@@ -1,0 +1,35 @@
+"""All SQL, one file a concern. A repository takes the session of ``Database.read()`` or ``.write()``."""
+
+from data.repositories.brands import Brand, BrandRepository
+from data.repositories.index_state import IndexState, IndexStateRepository
+from data.repositories.installation import InstallationRepository
+from data.repositories.items import Counts, ItemRepository, Known
+from data.repositories.journal import JournalRepository
+from data.repositories.pictures import (
+    EmbeddingRepository,
+    PictureRepository,
+    QueryPictureRepository,
+)
+from data.repositories.rates import RateRepository
+from data.repositories.runs import Run, RunRepository
+from data.repositories.sources import Source, SourceRepository
+
+__all__ = [
+    "Brand",
+    "BrandRepository",
+    "Counts",
+    "EmbeddingRepository",
+    "IndexState",
+    "IndexStateRepository",
+    "InstallationRepository",
+    "ItemRepository",
+    "JournalRepository",
+    "Known",
+    "PictureRepository",
+    "QueryPictureRepository",
+    "RateRepository",
+    "Run",
+    "RunRepository",
+    "Source",
+    "SourceRepository",
+]

@@ -1,0 +1,67 @@
+"""Between an item's record and its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from data.money import Rates
+from data.repositories._filters import PATH, joined_colors
+from data.types import Item, ItemRecord, match_key, price_now
+
+__all__ = ["columns_of", "record_of", "spellings_of"]
+
+_items = msgspec.json.Decoder(Item)
+
+
+def columns_of(record: ItemRecord, now: datetime, rates: Rates) -> dict[str, Any]:
+    """A row of ``items``."""
+    item = record.item
+    return {
+        "id": item.id,
+        "source": record.source,
+        "brand": item.brand,
+        "group_id": item.group,
+        "facts": msgspec.json.encode(item).decode(),
+        "facts_hash": record.facts_hash,
+        "picture_hash": record.picture_hash,
+        "picture_sha256": record.picture_sha256,
+        "price_now": rates.convert(price_now(item, now)),
+        "next_price_change": item.next_price_change(now),
+        "category": match_key(PATH.join(item.category)),
+        "colors": joined_colors(item.colors),
+        "size": match_key(item.size),
+        "gender": match_key(item.gender),
+        "availability": item.availability.value,
+        "updated": record.updated,
+        "retired": record.retired,
+    }
+
+
+def record_of(row: Row[Any]) -> ItemRecord:
+    return ItemRecord(
+        item=_items.decode(row.facts),
+        source=row.source,
+        picture_sha256=row.picture_sha256,
+        facts_hash=row.facts_hash,
+        picture_hash=row.picture_hash,
+        updated=row.updated,
+        retired=row.retired,
+    )
+
+
+def spellings_of(item: Item) -> Iterator[tuple[str, str, str]]:
+    """Field, match key and spelling of every value that can be counted."""
+    yield "brand", item.brand, item.brand_name
+    for depth in range(len(item.category)):
+        path = PATH.join(item.category[: depth + 1])
+        yield "category", match_key(path), path
+    for color in item.colors:
+        yield "color", match_key(color), color
+    for field, value in (("size", item.size), ("gender", item.gender)):
+        if value:
+            yield field, match_key(value), value
