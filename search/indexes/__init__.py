@@ -1,0 +1,1 @@
+"""The two homes of the products' vectors, behind one port."""
