@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from data._database_errors import domain_error
 from data.errors import SettingInvalidError
 
-__all__ = ["Database"]
+__all__ = ["Database", "Session"]
 
 _WRITES = "lookwright_writes"
 

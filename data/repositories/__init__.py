@@ -4,6 +4,9 @@ from data.repositories.brands import Brand, BrandRepository
 from data.repositories.index_state import IndexState, IndexStateRepository
 from data.repositories.installation import InstallationRepository
 from data.repositories.items import Counts, ItemRepository, Known
+from data.repositories.job_claims import JobClaimRepository
+from data.repositories.job_schedules import JobScheduleRepository
+from data.repositories.jobs import JobRepository, after_commit
 from data.repositories.journal import JournalRepository
 from data.repositories.pictures import (
     EmbeddingRepository,
@@ -23,6 +26,9 @@ __all__ = [
     "IndexStateRepository",
     "InstallationRepository",
     "ItemRepository",
+    "JobClaimRepository",
+    "JobRepository",
+    "JobScheduleRepository",
     "JournalRepository",
     "Known",
     "PictureRepository",
@@ -32,4 +38,5 @@ __all__ = [
     "RunRepository",
     "Source",
     "SourceRepository",
+    "after_commit",
 ]

@@ -7,15 +7,23 @@ from datetime import datetime
 import msgspec
 
 from data.jobs import Claim, EventKind, Job, JobError, JobEvent, JobStatus, NewJob, Progress
-from data.tables.jobs import JobEventRow, JobRow
+from data.tables import JobEventRow, JobRow
 
-__all__ = ["claim_of", "event_of", "event_row", "first_state", "job_of", "set_error", "set_progress"]
+__all__ = [
+    "claim_of",
+    "event_of",
+    "event_row",
+    "first_state",
+    "job_of",
+    "set_error",
+    "set_progress",
+]
 
 
-def first_state(new: NewJob, id: str, turn: int, now: datetime) -> dict[str, object]:  # noqa: A002 (the column's name)
+def first_state(new: NewJob, job: str, turn: int, now: datetime) -> dict[str, object]:
     """The columns of a job that has just come."""
     return {
-        "id": id,
+        "id": job,
         "kind": new.kind,
         "owner": new.owner,
         "key": new.key,

@@ -11,6 +11,7 @@ from data.tables.catalogue import (
     SourceRow,
     SpellingRow,
 )
+from data.tables.jobs import JobEventRow, JobRoundRow, JobRow, JobScheduleRow
 from data.tables.upkeep import IndexStateRow, InstallationRow, JournalRow, ProblemRow, RunRow
 
 __all__ = [
@@ -20,6 +21,10 @@ __all__ = [
     "IndexStateRow",
     "InstallationRow",
     "ItemRow",
+    "JobEventRow",
+    "JobRoundRow",
+    "JobRow",
+    "JobScheduleRow",
     "JournalRow",
     "PictureRow",
     "ProblemRow",
