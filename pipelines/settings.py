@@ -93,14 +93,12 @@ class SearchSettings(Group):
     cache_url: str | None = None
     """``redis://host:port/0`` to share answers between processes; empty: memory."""
     cache_seconds: int = Field(default=300, ge=0)
-    cache_entries: int = Field(default=2_000, ge=1)
+    cache_mb: float = Field(default=128, gt=0)
     picture_days: float = Field(default=30, gt=0)
     """How long a picture that was asked with is kept, so that its address can hold the question."""
 
 
 class ImportSettings(Group):
-    removals_guard: float = Field(default=0.2, ge=0, le=1)
-    """The share of a source's items that a feed may retire without being told so."""
     workers: int = Field(default=8, ge=1, le=256)
     """Pictures fetched and decoded at once."""
     allow_private_addresses: bool = False

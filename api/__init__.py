@@ -1,0 +1,1 @@
+"""The three faces: HTTP, command line, web page."""

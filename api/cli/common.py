@@ -1,0 +1,70 @@
+"""What every command takes, and how it speaks: results on standard output, everything else beside."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from cyclopts import Parameter
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from pipelines.progress import Progress
+    from pipelines.settings import Settings
+    from pipelines.wiring import Lookwright
+
+__all__ = ["Common", "stderr", "stdout"]
+
+stdout = Console(highlight=False)
+stderr = Console(stderr=True, highlight=False)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Common:
+    """The options of every command."""
+
+    workspace: Annotated[
+        Path | None,
+        Parameter(
+            env_var="LOOKWRIGHT_WORKSPACE",
+            help="The folder that holds this installation's state (default: ./.lookwright).",
+        ),
+    ] = None
+    json: Annotated[
+        bool, Parameter(negative="", help="One JSON document on standard output.")
+    ] = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        from pipelines.settings import load_settings
+
+        return load_settings(workspace=self.workspace)
+
+    @contextmanager
+    def lookwright(self) -> Iterator[Lookwright]:
+        """The parts of the workspace, closed at the end."""
+        from pipelines.wiring import open_lookwright
+
+        with open_lookwright(self.settings) as app:
+            yield app
+
+    def answer(self, value: Any) -> bool:
+        """Print the JSON document if one was asked for; True where it was."""
+        if self.json:
+            sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+        return self.json
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A progress bar on a terminal, nothing in a pipe."""
+        from api.cli.bars import bars
+
+        with bars(stderr, shown=stderr.is_terminal) as report:
+            yield report

@@ -1,0 +1,3 @@
+"""Wish to manifest to picture."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Picture to garment to ateliers to brief."""
+
+__all__: list[str] = []

@@ -1,0 +1,90 @@
+"""Pictures by the SHA-256 of their bytes: those of products, and those people ask with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from data import PictureInfo, inspect_picture, picture_name, thumbnail
+from data.errors import NotFoundError
+from data.repositories import PictureRepository, QueryPictureRepository
+from pipelines.wiring import Lookwright
+
+__all__ = ["SIDES", "Size", "forget_pictures", "keep_query_picture", "read_picture", "serve_picture"]
+
+Size = Literal["small", "medium", "large", "full"]
+
+SIDES: dict[str, int] = {"small": 150, "medium": 400, "large": 800}
+"""The longer side in pixels."""
+
+
+def max_pixels(app: Lookwright) -> int:
+    return int(app.settings.imports.picture_megapixels * 1_000_000)
+
+
+def keep_query_picture(app: Lookwright, body: bytes) -> str:
+    """Store a picture somebody asks with for a limited time; its SHA-256.
+
+    Raises ``UnsupportedPictureError``, ``TooLargeError``.
+    """
+    picture = inspect_picture(body, max_pixels=max_pixels(app))
+    name = picture_name(picture.sha256, picture.content_type)
+    if not app.objects.exists(name):
+        app.objects.put(name, body, picture.content_type)
+    now = app.clock()
+    expires = now + timedelta(days=app.settings.search.picture_days)
+    with app.database.write() as session:
+        PictureRepository(session).put([picture], now)
+        QueryPictureRepository(session).keep(picture.sha256, expires)
+    return picture.sha256
+
+
+def read_picture(app: Lookwright, sha256: str) -> tuple[bytes, PictureInfo]:
+    """The stored bytes and what they are. Raises ``NotFoundError``."""
+    with app.database.read() as session:
+        known = PictureRepository(session).get([sha256]).get(sha256)
+    if known is None:
+        raise NotFoundError("No picture with this SHA-256 is kept; send the picture itself.")
+    return app.objects.get(picture_name(known.sha256, known.content_type)), known
+
+
+def serve_picture(app: Lookwright, sha256: str, size: Size = "full") -> tuple[bytes, str]:
+    """Bytes for a browser and their content type: encoded anew, nothing that hides in a file goes on.
+
+    Raises ``NotFoundError``.
+    """
+    body, known = read_picture(app, sha256)
+    side = SIDES.get(size, max(known.width, known.height))
+    name = f"thumbnails/{sha256[:2]}/{sha256}-{side}.webp"
+    try:
+        return app.objects.get(name), "image/webp"
+    except NotFoundError:
+        made = thumbnail(body, side, max_pixels=max_pixels(app))
+        app.objects.put(name, made, "image/webp")
+        return made, "image/webp"
+
+
+def forget_pictures(app: Lookwright) -> int:
+    """Delete pictures that no item and no unexpired question needs; the number of them."""
+    forgotten = 0
+    now = app.clock()
+    while True:
+        with app.database.write() as session:
+            QueryPictureRepository(session).forget_expired(now)
+            pictures = PictureRepository(session)
+            unused = pictures.unreferenced(now)
+            pictures.delete(picture.sha256 for picture in unused)
+        if not unused:
+            return forgotten
+        forgotten += len(unused)
+        app.objects.delete(_names(unused))
+
+
+def _names(pictures: list[PictureInfo]) -> list[str]:
+    originals = [picture_name(picture.sha256, picture.content_type) for picture in pictures]
+    sides = [
+        f"thumbnails/{each.sha256[:2]}/{each.sha256}-{side}.webp"
+        for each in pictures
+        for side in (*SIDES.values(), max(each.width, each.height))
+    ]
+    return originals + sides

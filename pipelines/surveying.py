@@ -1,0 +1,99 @@
+"""The first look at a feed: everything read, checked and planned, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from data.repositories import ItemRepository, Known
+from data.types import Problem, Severity
+from indexer import (
+    Candidate,
+    FeedItem,
+    PictureHasher,
+    Plan,
+    hash_pictures,
+    plan_batch,
+)
+from pipelines.wiring import Lookwright
+
+__all__ = ["Planner", "Tally"]
+
+
+class Tally:
+    """The counts of one import."""
+
+    def __init__(self) -> None:
+        self.rows = self.accepted = self.added = self.facts = self.unchanged = 0
+        self.pictures_changed = self.embedded = self.retired = 0
+        self.groups: set[str] = set()
+        self.problems: list[Problem] = []
+        self._rejected: set[int] = set()
+
+    @property
+    def rejected(self) -> int:
+        """Rows that brought no item."""
+        return len(self._rejected)
+
+    def count(self, plan: Plan) -> None:
+        kept = (*plan.add, *plan.reembed, *plan.facts, *plan.unchanged)
+        self.accepted += len(kept)
+        self.groups.update(candidate.item.group for candidate in kept)
+        self.added += len(plan.add)
+        self.pictures_changed += len(plan.reembed)
+        self.facts += len(plan.facts)
+        self.unchanged += len(plan.unchanged)
+        self.note(plan.conflicts)
+
+    def note(self, problems: Sequence[Problem]) -> None:
+        self.problems.extend(problems)
+        self._rejected.update(each.row for each in problems if each.severity is Severity.ERROR)
+
+    def refuse(self, candidate: Candidate, problem: Problem) -> None:
+        """A new item that was counted as added, and whose picture turned out to be of no use."""
+        self.accepted -= 1
+        self.added -= 1
+        self.note([problem])
+
+
+class Planner:
+    """Holds batches of a feed against what is known of their items."""
+
+    def __init__(
+        self, app: Lookwright, hasher: PictureHasher, source: str, *, take_over: bool
+    ) -> None:
+        self._app, self._hasher, self._source = app, hasher, source
+        self._take_over = take_over
+
+    def plan(self, items: Sequence[FeedItem]) -> tuple[Plan, tuple[Problem, ...]]:
+        """What is to be done with a batch, and the problems of its pictures.
+
+        A known item whose picture cannot be read any more keeps the one it has.
+        """
+        with self._app.database.read() as session:
+            rows = ItemRepository(session).known(each.item.id for each in items)
+        candidates, problems = hash_pictures(items, self._hasher)
+        found = {candidate.item.id for candidate in candidates}
+        missing = {each.row: each for each in items if each.item.id not in found}
+        kept = [
+            Candidate.of(each, rows[each.item.id].picture_hash)
+            for each in missing.values()
+            if keeps_picture(rows.get(each.item.id))
+        ]
+        excused = {candidate.row for candidate in kept}
+        plan = plan_batch(
+            (*candidates, *kept), rows, source=self._source, take_over=self._take_over
+        )
+        return plan, tuple(warned(each) if each.row in excused else each for each in problems)
+
+
+def keeps_picture(row: Known | None) -> bool:
+    """Whether an item has a picture to fall back on."""
+    return row is not None and row.retired is None
+
+
+def warned(problem: Problem) -> Problem:
+    """The same problem where the item is kept."""
+    hint = f"{problem.hint} The picture from before is kept."
+    return msgspec.structs.replace(problem, severity=Severity.WARNING, hint=hint)

@@ -1,0 +1,168 @@
+"""Everything is put together here: settings in, ports filled, opened once, closed in reverse."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data import Database, DiskObjects, GuardedFetcher, MemoryCache, RedisCache, S3Objects, system_clock
+from data.errors import ModelMismatchError, StorageReadOnlyError
+from data.ports import Cache, Clock, Encoder, Fetcher, ObjectStore, ProductIndex
+from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
+from data.types import Weights
+from pipelines.owner import WorkspaceLock
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.jobs import JobQueue
+
+__all__ = ["Lookwright", "open_lookwright"]
+
+
+class Lookwright:
+    """The open parts of one installation. Each is opened when it is first asked for."""
+
+    def __init__(self, settings: Settings, clock: Clock, parts: ExitStack) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.lock = WorkspaceLock(settings.workspace)
+        self.replaying = threading.Lock()
+        """Held by a thread that answers a question and replays a step of the journal before."""
+        self._parts = parts
+        self._opening = threading.RLock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The records, at this version's schema."""
+        database = Database(self.settings.database_url)
+        self._parts.callback(database.close)
+        database.migrate()
+        return database
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """Pictures and documents."""
+        chosen = self.settings.objects
+        if chosen.endpoint is None:
+            return DiskObjects(self.settings.workspace / "objects")
+        return S3Objects(
+            chosen.endpoint,
+            bucket=chosen.bucket,
+            access_key=chosen.access_key.get_secret_value() if chosen.access_key else "",
+            secret_key=chosen.secret_key.get_secret_value() if chosen.secret_key else "",
+            region=chosen.region or "us-east-1",
+            public_url=chosen.public_url,
+            presign=chosen.presign,
+        )
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The one way to read an address that a user or a feed names."""
+        imports = self.settings.imports
+        fetcher = GuardedFetcher(
+            allow_private=imports.allow_private_addresses, timeout=imports.timeout_seconds
+        )
+        self._parts.callback(fetcher.close)
+        return fetcher
+
+    @cached_property
+    def cache(self) -> Cache:
+        """Answers and embeddings given before."""
+        search = self.settings.search
+        if search.cache_url:
+            cache = RedisCache(search.cache_url, ttl=search.cache_seconds)
+            self._parts.callback(cache.close)
+            return cache
+        return MemoryCache(max_bytes=int(search.cache_mb * 1e6), ttl=search.cache_seconds)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder that the settings name; its weights are read when it is first used."""
+        from search.encoders import open_encoder
+
+        chosen = self.settings.encoder
+        scales = {"text": chosen.text_scale, "picture": chosen.picture_scale}
+        return open_encoder(
+            self.settings.encoder_model,
+            device=chosen.device,
+            precision=chosen.precision,
+            batch_size=chosen.batch_size,
+            scales={kind: scale for kind, scale in scales.items() if scale is not None},
+        )
+
+    @property
+    def index(self) -> ProductIndex:
+        """The products' vectors, after the journal's owner was settled.
+
+        Raises ``WorkspaceInUseError`` where another process owns the embedded workspace,
+        ``ModelMismatchError`` where the vectors inside are another encoder's.
+        """
+        with self._opening:
+            return self._index
+
+    @cached_property
+    def _index(self) -> ProductIndex:
+        from pipelines.indexes import open_index
+
+        if self.settings.embedded:
+            self.own()
+        index = open_index(self.settings, self.encoder)
+        self._parts.callback(index.close)
+        self.register(index)
+        return index
+
+    def own(self) -> None:
+        """Take the workspace for this process."""
+        if not self.lock.held:
+            self.lock.acquire()
+            self._parts.callback(self.lock.release)
+
+    def register(self, index: ProductIndex) -> None:
+        """Make an index's generation known; a new one is owed everything that is in the catalogue."""
+        with self.database.write() as session:
+            states = IndexStateRepository(session)
+            if states.get(index.generation) is None:
+                now = self.clock()
+                states.put(IndexState(index.generation, index.model, 0, "building", now))
+                states.swap(index.generation)
+                JournalRepository(session).append(ItemRepository(session).all_ids())
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """The queue of long work."""
+        from pipelines.jobs import JobQueue
+
+        return JobQueue(self.database, self.clock)
+
+    @property
+    def weights(self) -> Weights:
+        """The installation's weights, as set; not normalised."""
+        return Weights(**self.settings.search.weights.model_dump())
+
+
+@contextmanager
+def open_lookwright(settings: Settings, clock: Clock = system_clock) -> Iterator[Lookwright]:
+    """The parts of one installation, closed in the reverse order of their opening.
+
+    Raises ``StorageReadOnlyError`` where the workspace cannot be written to.
+    """
+    _make_workspace(settings.workspace)
+    with ExitStack() as parts:
+        yield Lookwright(settings, clock, parts)
+
+
+def _make_workspace(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise StorageReadOnlyError(
+            f"The workspace {folder} is a file; name a folder with --workspace."
+        ) from None
+    except OSError:
+        raise StorageReadOnlyError(
+            f"The workspace {folder} cannot be made; name another folder with --workspace."
+        ) from None
