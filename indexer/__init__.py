@@ -1,19 +1,27 @@
 """Feeds in, items to be found out: readers, validation, plan and the picture pipeline."""
 
-from indexer.feed import Batch, Feed, FeedOptions, open_feed
-from indexer.plan import Candidate, Known, Plan, plan_batch, plan_removals
+from indexer.embed import Embedded, Wanted, embed_pictures
+from indexer.feed import MIXED, Batch, Feed, FeedOptions, open_feed
+from indexer.pictures import PictureHasher, PictureSource, hash_pictures
+from indexer.plan import Candidate, Plan, plan_batch, plan_removals
 from indexer.rows import FeedItem
 from indexer.seen import SeenIds
 
 __all__ = [
+    "MIXED",
     "Batch",
     "Candidate",
+    "Embedded",
     "Feed",
     "FeedItem",
     "FeedOptions",
-    "Known",
+    "PictureHasher",
+    "PictureSource",
     "Plan",
     "SeenIds",
+    "Wanted",
+    "embed_pictures",
+    "hash_pictures",
     "open_feed",
     "plan_batch",
     "plan_removals",

@@ -10,8 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from data import parse_money
 from data.errors import CurrencyUnknownError, PriceInvalidError
-from data.money import parse_money
 from data.types import Availability, Money
 from indexer.problems import Issue
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from data.types import Dialect, Problem
-from indexer.readers import Reader, open_reader
+from indexer.readers import open_reader
 from indexer.rows import FeedItem, ItemBuilder
 from indexer.seen import SeenIds
 
@@ -50,15 +51,13 @@ class Feed:
     def __init__(self, path: Path, options: FeedOptions) -> None:
         self.path = path
         self.options = options
-        self.dialect: Dialect
-        self.brand = ""
         self._open()
-        self.dialect = self._reader.dialect
+        self.dialect: Dialect = self._reader.dialect
         self.brand = self._first_brand()
-        self._open()
 
     def _open(self) -> None:
         options = self.options
+        self._brand_told = options.brand is not None
         self._reader = open_reader(self.path, options.dialect, options.brand, options.currency)
         self._builder = ItemBuilder(
             self._reader.columns,
@@ -69,8 +68,8 @@ class Feed:
 
     def _first_brand(self) -> str:
         """The one brand of the first rows, ``mixed`` where there are several, blank where there is none."""
-        texts = {raw.brand for _, raw in islice(self._reader, _BRAND_ROWS)}
-        self._reader.close()
+        with closing(self._reader):
+            texts = {raw.brand for _, raw in islice(self._reader, _BRAND_ROWS)}
         brands = {self._builder.brand_of(text) for text in texts} - {""}
         return MIXED if len(brands) > 1 else next(iter(brands), "")
 
@@ -88,8 +87,7 @@ class Feed:
 
     def batches(self, size: int = 1000) -> Iterator[Batch]:
         """The feed from its beginning, ``size`` variants at a time; a second call reads it anew."""
-        if self._reader.rows:
-            self._open()
+        self._open()
         reader, builder = self._reader, self._builder
         rows = iter(reader)
         try:
@@ -98,14 +96,27 @@ class Feed:
                 items = tuple(
                     item for row, raw in chunk if (item := builder.build(row, raw)) is not None
                 )
-                yield self._batch(reader, items, reader.rows - done)
+                self._tell_brands(items)
+                yield self._batch(items, reader.rows - done)
                 done = reader.rows
             if reader.rows > done or reader.problems:
-                yield self._batch(reader, (), reader.rows - done)
+                yield self._batch((), reader.rows - done)
         finally:
             reader.close()
 
-    def _batch(self, reader: Reader, items: tuple[FeedItem, ...], rows: int) -> Batch:
+    def _tell_brands(self, items: tuple[FeedItem, ...]) -> None:
+        """A source is named by its brand, so a feed of several is better named by a person."""
+        if self._brand_told:
+            return
+        for read in items:
+            if read.item.brand != self.brand:
+                self._brand_told = True
+                row, item = read.row, read.item
+                self._builder.report(row, item.sku, "brand", "several_brands", item.brand_name)
+                return
+
+    def _batch(self, items: tuple[FeedItem, ...], rows: int) -> Batch:
+        reader = self._reader
         problems = sorted(
             [*reader.problems, *self._builder.problems], key=lambda problem: problem.row
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,17 +12,10 @@ from data.types import Item, Problem
 from indexer.problems import problem
 from indexer.rows import FeedItem
 
-__all__ = ["Candidate", "Known", "Plan", "plan_batch", "plan_removals"]
+if TYPE_CHECKING:
+    from data import Known  # its home loads SQLAlchemy, of which a plan needs nothing
 
-
-class Known(msgspec.Struct, frozen=True):
-    """What is kept of an item that the planner compares with the feed."""
-
-    id: str
-    source: str
-    facts_hash: str
-    picture_hash: str
-    retired: bool = False
+__all__ = ["Candidate", "Plan", "plan_batch", "plan_removals"]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -58,7 +52,10 @@ def plan_batch(
     source: str,
     take_over: bool = False,
 ) -> Plan:
-    """Compare a batch with what is known of its ids; ``known`` may hold others too."""
+    """Compare a batch with what is known of its ids; ``known`` may hold others too.
+
+    An item that its owner has retired belongs to nobody: the next source that has it may add it.
+    """
     add: list[Candidate] = []
     reembed: list[Candidate] = []
     facts: list[Candidate] = []

@@ -10,6 +10,7 @@ import msgspec
 
 from data.types import Availability, Item, Money, Problem, Sale, Severity, item_id, slug
 from indexer import cells
+from indexer.html import plain_text
 from indexer.problems import RULES, Issue, problem
 from indexer.seen import SeenIds
 
@@ -110,23 +111,26 @@ class ItemBuilder:
             price=price,
             availability=available,
             picture=picture,
-            description=self._text("description", raw.description, LONGEST_DESCRIPTION),
+            description=self._text("description", plain_text(raw.description), LONGEST_DESCRIPTION),
             link=self._link(raw.link),
-            more_pictures=self._more_pictures(raw.additional_image_link),
+            more_pictures=self._more_pictures(raw.additional_image_link)
+            if raw.additional_image_link
+            else (),
             sale=self._sale(raw, price) if raw.sale_price else None,
             category=cells.category(raw.product_type or raw.google_product_category),
-            google_category=self._text("google_product_category", raw.google_product_category, 750),
+            google_category=raw.google_product_category
+            and self._text("google_product_category", raw.google_product_category, 750),
             colors=self._colors(raw.color),
-            size=self._text("size", raw.size, 100),
-            size_system=self._known("size_system", raw.size_system),
-            size_type=self._known("size_type", raw.size_type),
-            gender=self._known("gender", raw.gender),
-            age_group=self._known("age_group", raw.age_group),
-            material=self._text("material", raw.material, 200),
-            pattern=self._text("pattern", raw.pattern, 100),
-            condition=self._known("condition", raw.condition),
+            size=raw.size and self._text("size", raw.size, 100),
+            size_system=raw.size_system and self._known("size_system", raw.size_system),
+            size_type=raw.size_type and self._known("size_type", raw.size_type),
+            gender=raw.gender and self._known("gender", raw.gender),
+            age_group=raw.age_group and self._known("age_group", raw.age_group),
+            material=raw.material and self._text("material", raw.material, 200),
+            pattern=raw.pattern and self._text("pattern", raw.pattern, 100),
+            condition=raw.condition and self._known("condition", raw.condition),
             gtin=self._checked("gtin", cells.gtin(raw.gtin)) if raw.gtin else "",
-            mpn=self._text("mpn", raw.mpn, 70),
+            mpn=raw.mpn and self._text("mpn", raw.mpn, 70),
         )
         return FeedItem(row, item, item.facts_hash())
 
@@ -193,7 +197,7 @@ class ItemBuilder:
             self._rejected = True
 
     def _known(self, field: str, text: str) -> str:
-        return self._checked(field, cells.known_value(field, text)) if text else ""
+        return self._checked(field, cells.known_value(field, text))
 
     def _text(self, field: str, text: str, limit: int) -> str:
         text = text.strip()
@@ -224,8 +228,6 @@ class ItemBuilder:
         return address
 
     def _more_pictures(self, text: str) -> tuple[str, ...]:
-        if not text:
-            return ()
         addresses, issues = cells.more_pictures(text, self._separator)
         for issue in issues:
             self._issue("additional_image_link", issue)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from operator import itemgetter
-from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 from data.errors import FeedUnreadableError
 from data.types import Dialect
@@ -53,9 +52,9 @@ class GoogleTable(Reader):
 
     dialect: ClassVar[Dialect] = Dialect.GOOGLE
 
-    def __init__(self, path: Path, head: bytes, brand: str | None) -> None:
+    def __init__(self, file: BinaryIO, head: bytes, brand: str | None) -> None:
         super().__init__({})
-        self._table = Table(path, head, self)
+        self._table = Table(file, head, self)
         columns: dict[str, str] = {}
         places: dict[str, int] = {}
         for place, name in enumerate(self._table.header):

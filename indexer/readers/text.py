@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,11 +13,12 @@ from typing import BinaryIO
 from data.errors import FeedUnreadableError
 from indexer.readers.base import Reader
 
-__all__ = ["LONGEST_LINE", "Table", "TextLines", "encoding_of", "head_of"]
+__all__ = ["LONGEST_LINE", "Table", "TextLines", "encoding_of", "open_file", "size_of"]
 
 LONGEST_LINE = 1 << 20
 """Characters; a longer line is no row."""
 MOST_COLUMNS = 2000
+_HEAD = 1 << 16
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,11 +29,12 @@ _MARKS = (
 )
 
 
-def head_of(path: Path, size: int = 1 << 16) -> bytes:
-    """The first bytes. Raises ``FeedUnreadableError`` for what is no readable file with content."""
+def open_file(path: Path) -> tuple[BinaryIO, bytes]:
+    """The file and its first bytes. Raises ``FeedUnreadableError`` where there is nothing to read."""
     try:
-        with path.open("rb") as file:
-            head = file.read(size)
+        file = path.open("rb")
+        head = file.read(_HEAD)
+        file.seek(0)
     except FileNotFoundError:
         raise FeedUnreadableError(f"There is no file {path}.") from None
     except IsADirectoryError:
@@ -40,13 +43,19 @@ def head_of(path: Path, size: int = 1 << 16) -> bytes:
         reason = error.strerror or "it cannot be opened"
         raise FeedUnreadableError(f"{path} cannot be read: {reason}.") from error
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        file.close()
         raise FeedUnreadableError(f"{path.name} is empty; export the feed again.")
-    return head
+    return file, head
 
 
 def encoding_of(head: bytes) -> str:
     """The encoding by its byte order mark, UTF-8 without one."""
     return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+
+
+def size_of(file: BinaryIO) -> int:
+    """The bytes of an open file, at least 1."""
+    return max(1, os.fstat(file.fileno()).st_size)
 
 
 class TextLines:
@@ -57,21 +66,21 @@ class TextLines:
     there are no more.
     """
 
-    def __init__(self, path: Path, encoding: str, reader: Reader | None = None) -> None:
-        self.path = path
+    def __init__(self, file: BinaryIO, encoding: str, reader: Reader, first_row: int = 2) -> None:
         self.whole = True
         self.ended = False
         self.broken = ""
         self._reader = reader
+        self._first_row = first_row
         self._told: set[str] = set()
-        self._size = path.stat().st_size
-        self._raw: BinaryIO = path.open("rb")
+        self._size = size_of(file)
+        self._raw = file
         errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
         self._text = io.TextIOWrapper(self._raw, encoding, errors, newline="")
 
     @property
     def progress(self) -> float:
-        return 1.0 if self._raw.closed else min(1.0, self._raw.tell() / max(1, self._size))
+        return 1.0 if self._raw.closed else min(1.0, self._raw.tell() / self._size)
 
     def close(self) -> None:
         self._text.close()
@@ -102,9 +111,9 @@ class TextLines:
         return line
 
     def _tell(self, code: str, line: str) -> str:
-        if self._reader is not None and code not in self._told:
+        if code not in self._told:
             self._told.add(code)
-            self._reader.report(self._reader.rows + 2, "", code)
+            self._reader.report(self._reader.rows + self._first_row, "", code)
         return line
 
     def _skip_line(self) -> None:
@@ -119,11 +128,11 @@ class TextLines:
 class Table:
     """The cells of a CSV or TSV file, row by row, and whether it broke off."""
 
-    def __init__(self, path: Path, head: bytes, reader: Reader) -> None:
+    def __init__(self, file: BinaryIO, head: bytes, reader: Reader) -> None:
         encoding = encoding_of(head)
         first = head.decode(encoding, "replace").lstrip("\ufeff").partition("\n")[0]
         self.delimiter = max("\t,;|", key=first.count)
-        self.lines = TextLines(path, encoding, reader)
+        self.lines = TextLines(file, encoding, reader)
         self._reader = reader
         self._stream = iter(self.lines)
         self._cells = csv.reader(self._stream, delimiter=self.delimiter)
@@ -136,7 +145,7 @@ class Table:
             header = []
         if not header or len(header) > MOST_COLUMNS:
             raise FeedUnreadableError(
-                f"{self.lines.path.name} does not begin with a line of at most {MOST_COLUMNS} column "
+                f"The feed does not begin with a line of at most {MOST_COLUMNS} column "
                 "names; a feed names its columns in the first line and has one row a line."
             )
         return header
@@ -146,14 +155,16 @@ class Table:
         table, width, reader, lines = self._cells, len(self.header), self._reader, self.lines
         row, line = 1, table.line_num
         while True:
-            row, reader.rows, line = row + 1, row - 1, table.line_num
+            row, line = row + 1, table.line_num
             try:
                 cells = next(table)
             except StopIteration:
                 break
             except csv.Error:
+                reader.rows = row - 1
                 self._lost(row, "cell_too_long", f"{csv.field_size_limit():,} characters")
                 continue
+            reader.rows = row - 1
             if lines.ended:
                 self._lost(row, "feed_cut", "a double quote is never closed")
             elif (len(cells) == width and table.line_num - line == 1) or self._fits(row, cells):

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from data import Known
 from data.types import Availability, Dialect, Money
-from indexer import Candidate, FeedOptions, Known, open_feed, plan_batch
+from indexer import Candidate, FeedOptions, open_feed, plan_batch
 
 
 def read(path: Path, **options: str):
@@ -37,9 +38,26 @@ def test_an_item_of_the_google_feed_says_what_the_feed_says(luma: Path) -> None:
 def test_the_same_feed_a_second_time_changes_nothing(luma: Path) -> None:
     _, items, _ = read(luma / "google.tsv")
     batch = [Candidate.of(item, "picture") for item in items]
-    known = {
-        item.item.id: Known(item.item.id, "luma", item.facts_hash, "picture") for item in items
-    }
+    known = {item.item.id: Known(item.facts_hash, "picture", "", "luma", None) for item in items}
     plan = plan_batch(batch, known, source="luma")
     assert len(plan.unchanged) == 937
     assert plan.add == plan.reembed == plan.facts == plan.conflicts == ()
+
+
+def test_the_shopify_export_gives_the_same_items_in_75_groups(luma: Path) -> None:
+    _, google, _ = read(luma / "google.tsv")
+    feed, items, problems = read(luma / "shopify.csv", currency="USD")
+    assert (feed.dialect, feed.brand) == (Dialect.SHOPIFY, "luma")
+    assert {item.item.id for item in items} == {item.item.id for item in google}
+    assert len({item.item.group for item in items}) == 75
+    assert problems == []
+
+
+def test_both_exports_agree_on_price_colour_size_and_picture(luma: Path) -> None:
+    def told(path: Path, **options: str):
+        return {
+            (i.item.id, i.item.price, i.item.colors, i.item.size, i.item.picture)
+            for i in read(path, **options)[1]
+        }
+
+    assert told(luma / "google.tsv") == told(luma / "shopify.csv", currency="USD")
