@@ -62,6 +62,7 @@ class Database:
         Raises ``StorageFullError``, ``StorageReadOnlyError``, ``ConflictError``, ``UnavailableError``.
         """
         with _in_our_words(), Session(self._writer, expire_on_commit=False) as session:
+            session.connection()
             yield session
             session.commit()
 
@@ -129,6 +130,12 @@ def _sqlite(url: URL, busy_seconds: float) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "reset")
+    def reset(connection: Any, _record: object, _state: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        # a COMMIT that failed leaves its transaction open, and SQLAlchemy takes it for ended
+        if connection.in_transaction:
+            connection.rollback()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]

@@ -12,8 +12,8 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Any, NoReturn, Self
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Self
 
 import httpcore
 import httpx
@@ -68,6 +68,7 @@ class GuardedFetcher:
             follow_redirects=True,
             max_redirects=_REDIRECTS,
             trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"User-Agent": "Lookwright", "Accept-Encoding": "identity"},
         )
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture(scope="session")
 def test_data() -> Path:

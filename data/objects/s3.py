@@ -87,6 +87,15 @@ class S3Objects:
 
     def get(self, name: str) -> bytes:
         checked(name)
+        try:
+            return self._read(name)
+        except UnavailableError as error:
+            # the library understands no server that sends its errors as text/xml; HEAD has no body
+            if self.exists(name):
+                raise
+            raise _not_found(name) from error
+
+    def _read(self, name: str) -> bytes:
         with _failures(name):
             response = self._client.get_object(self._bucket, name)
             try:
@@ -153,7 +162,7 @@ def _failures(name: str = "") -> Iterator[None]:
         yield
     except S3Error as error:
         if error.code in _MISSING:
-            raise NotFoundError(f"There is no object {name}.") from error
+            raise _not_found(name) from error
         if error.code in _FULL:
             raise StorageFullError("The object store is full; make room and try again.") from error
         if error.code in _REFUSED:
@@ -165,5 +174,11 @@ def _failures(name: str = "") -> Iterator[None]:
         raise _unavailable() from error
 
 
+def _not_found(name: str) -> NotFoundError:
+    return NotFoundError(f"There is no object {name}.")
+
+
 def _unavailable() -> UnavailableError:
-    return UnavailableError("The object store does not answer; check its address and that it runs.")
+    return UnavailableError(
+        "The object store does not answer as it should; check its address, its keys and that it runs."
+    )
