@@ -51,10 +51,14 @@ def _row(error: errors.LookwrightError) -> tuple[int, int]:
 
 
 def http_status(error: errors.LookwrightError) -> int:
+    """The status of the answer."""
+    """The status of the answer that tells of it."""
     return _row(error)[0]
 
 
 def exit_status(error: errors.LookwrightError) -> int:
+    """The status of the command."""
+    """The status with which a command ends."""
     return _row(error)[1]
 
 
@@ -73,7 +77,7 @@ def problem(error: errors.LookwrightError) -> Problem:
     fields: dict[str, str] | None = getattr(error, "fields", None)
     status = http_status(error)
     detail = error.detail
-    if status >= 500:  # noqa: PLR2004 - the server's own errors begin there
+    if status >= 500:
         detail = next(_TO_CLIENTS[kind] for kind in type(error).__mro__ if kind in _TO_CLIENTS)
     return _document(error.code, status, detail, fields)
 
@@ -87,7 +91,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "host_refused": (400, "The request names a host that this service does not answer for."),
     "origin_refused": (403, "A page of another origin may not change anything here."),
     "no_such_call": (404, "No call has this address; /docs lists them all."),
-    "method_not_allowed": (405, "This address does not take this method; /docs lists what it takes."),
+    "method_not_allowed": (
+        405,
+        "This address does not take this method; /docs lists what it takes.",
+    ),
     "too_large": (413, "The request is larger than the limit."),
     "unsupported_media_type": (415, "The body is of a kind that this call does not read."),
     "overloaded": (503, "Too many calls wait already; ask again in a moment."),
@@ -121,9 +128,7 @@ def refused(refusal: Refusal) -> Problem:
     return _document(refusal.code, refusal.status, refusal.detail, refusal.fields)
 
 
-def _document(
-    code: str, status: int, detail: str, fields: dict[str, str] | None = None
-) -> Problem:
+def _document(code: str, status: int, detail: str, fields: dict[str, str] | None = None) -> Problem:
     return Problem(
         type=f"urn:lookwright:problem:{code}",
         title=code.replace("_", " ").capitalize(),

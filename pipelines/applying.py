@@ -89,7 +89,7 @@ class Applying:
         with self.app.database.read() as session:
             row = ItemRepository(session).known([candidate.item.id]).get(candidate.item.id)
         if row is None or not keeps_picture(row):
-            self.tally.refuse(candidate, problem)
+            self.tally.refuse(problem)
             return
         self.tally.note([warned(problem)])
         self._commit_facts([msgspec.structs.replace(candidate, picture_hash=row.picture_hash)])

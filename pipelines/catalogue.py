@@ -9,7 +9,8 @@ from data.repositories import ItemRepository
 from data.types import Filters, ItemRecord, price_now
 from pipelines.answers import Product
 from pipelines.cursors import Cursor
-from pipelines.finding import amount, image_address
+from pipelines.finding import amount
+from pipelines.pictures import picture_addresses
 from pipelines.wiring import Lookwright
 
 __all__ = ["ProductPage", "product", "products"]
@@ -46,4 +47,5 @@ def products(
 
 def _product(app: Lookwright, record: ItemRecord, variants: tuple[str, ...]) -> Product:
     price = price_now(record.item, app.clock())
-    return Product(record.item, amount(price), image_address(app, record), variants)
+    image = picture_addresses(app, {record.picture_sha256})[record.picture_sha256]
+    return Product(record.item, amount(price), image, variants)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 import numpy as np
@@ -27,12 +28,12 @@ from data.types import (
 )
 from pipelines.answers import Amount, HitAnswer, SearchAnswer, SearchRequest, Seconds
 from pipelines.cursors import Cursor
-from pipelines.pictures import keep_query_picture, max_pixels, read_picture
-from pipelines.question import Checked, check
+from pipelines.pictures import keep_query_picture, max_pixels, picture_addresses, read_picture
+from pipelines.question import check
 from pipelines.syncing import keep_up
 from pipelines.wiring import Lookwright
 
-__all__ = ["amount", "find", "image_address"]
+__all__ = ["amount", "find"]
 
 AVOID = -0.5
 """The weight of what is to be avoided, beside 1 for what is wanted."""
@@ -129,7 +130,9 @@ def _picture_vector(app: Lookwright, sha256: str) -> Vector:
     return _remembered(app, "picture", sha256, embed)
 
 
-def _remembered(app: Lookwright, kind: QueryKind, subject: str, embed: Callable[[], Vector]) -> Vector:
+def _remembered(
+    app: Lookwright, kind: QueryKind, subject: str, embed: Callable[[], Vector]
+) -> Vector:
     """A vector from the cache, or made and put there."""
     subject = hashlib.sha256(subject.encode(errors="replace")).hexdigest()
     key = f"vector:{app.encoder.fingerprint}:{kind}:{subject}"
@@ -191,14 +194,14 @@ def _facets(app: Lookwright, filters: Filters, state: str) -> dict[str, tuple[Fa
 def _hits(app: Lookwright, hits: Sequence[Hit]) -> tuple[HitAnswer, ...]:
     with app.database.read() as session:
         records = ItemRepository(session).get(hit.item for hit in hits)
-    return tuple(
-        _hit(app, hit, records[hit.item]) for hit in hits if hit.item in records
-    )
+    images = picture_addresses(app, {record.picture_sha256 for record in records.values()})
+    now = app.clock()
+    return tuple(_hit(hit, records[hit.item], images, now) for hit in hits if hit.item in records)
 
 
-def _hit(app: Lookwright, hit: Hit, record: ItemRecord) -> HitAnswer:
+def _hit(hit: Hit, record: ItemRecord, images: Mapping[str, str], now: datetime) -> HitAnswer:
     item = record.item
-    price = price_now(item, app.clock())
+    price = price_now(item, now)
     return HitAnswer(
         id=item.id,
         sku=item.sku,
@@ -207,7 +210,7 @@ def _hit(app: Lookwright, hit: Hit, record: ItemRecord) -> HitAnswer:
         title=item.title,
         price=amount(price),
         availability=item.availability,
-        image=image_address(app, record),
+        image=images[record.picture_sha256],
         link=item.link,
         score=hit.score,
         parts=hit.parts,
@@ -221,8 +224,3 @@ def _hit(app: Lookwright, hit: Hit, record: ItemRecord) -> HitAnswer:
 def amount(money: Money) -> Amount:
     """Money as an answer shows it."""
     return Amount(to_decimal_string(money), money.currency)
-
-
-def image_address(app: Lookwright, record: ItemRecord) -> str:
-    """Where a browser finds the picture: by its content, from the object store or from here."""
-    return f"/api/v1/pictures/{record.picture_sha256}"

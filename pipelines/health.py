@@ -96,9 +96,7 @@ def diagnose(app: Lookwright) -> Diagnosis:
     """Check everything, and say what to do where something is wrong."""
     checks = [_check(name, part) for name, part in _parts(app)]
     checks += [_disk_check(app.settings), *_name_checks()]
-    return Diagnosis(
-        all(check.ok for check in checks), flat_settings(app.settings), tuple(checks)
-    )
+    return Diagnosis(all(check.ok for check in checks), flat_settings(app.settings), tuple(checks))
 
 
 def flat_settings(settings: BaseModel, prefix: str = "") -> dict[str, Any]:

@@ -10,7 +10,14 @@ from data.errors import NotFoundError
 from data.repositories import PictureRepository, QueryPictureRepository
 from pipelines.wiring import Lookwright
 
-__all__ = ["SIDES", "Size", "forget_pictures", "keep_query_picture", "read_picture", "serve_picture"]
+__all__ = [
+    "SIDES",
+    "Size",
+    "forget_pictures",
+    "keep_query_picture",
+    "read_picture",
+    "serve_picture",
+]
 
 Size = Literal["small", "medium", "large", "full"]
 

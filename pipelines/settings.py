@@ -66,7 +66,7 @@ class EncoderSettings(Group):
     """A folder, ``hf-hub:org/name`` or an open_clip name like ``ViT-B-16/datacomp_xl_s13b_b90k``; empty: the bundled one."""
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     batch_size: int = Field(default=64, ge=1, le=4096)
     text_scale: tuple[float, float] | None = None
     """The band (lo, hi) of this model's text-to-picture cosines; empty: what its folder says, else 0 to 1."""

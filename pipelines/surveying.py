@@ -50,7 +50,7 @@ class Tally:
         self.problems.extend(problems)
         self._rejected.update(each.row for each in problems if each.severity is Severity.ERROR)
 
-    def refuse(self, candidate: Candidate, problem: Problem) -> None:
+    def refuse(self, problem: Problem) -> None:
         """A new item that was counted as added, and whose picture turned out to be of no use."""
         self.accepted -= 1
         self.added -= 1

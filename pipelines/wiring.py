@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from data import Database, DiskObjects, GuardedFetcher, MemoryCache, RedisCache, S3Objects, system_clock
-from data.errors import ModelMismatchError, StorageReadOnlyError
+from data import (
+    Database,
+    DiskObjects,
+    GuardedFetcher,
+    MemoryCache,
+    RedisCache,
+    S3Objects,
+    system_clock,
+)
+from data.errors import StorageReadOnlyError
 from data.ports import Cache, Clock, Encoder, Fetcher, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
@@ -23,6 +31,21 @@ if TYPE_CHECKING:
 __all__ = ["Lookwright", "open_lookwright"]
 
 
+T = TypeVar("T")
+
+
+class part(cached_property[T]):  # noqa: N801 - it reads as the decorator it is
+    """A part that is opened once, when it is first asked for, whatever thread asks."""
+
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
+        if not isinstance(instance, Lookwright):
+            return self
+        if self.attrname in instance.__dict__:
+            return instance.__dict__[self.attrname]
+        with instance.opening:
+            return super().__get__(instance, owner)
+
+
 class Lookwright:
     """The open parts of one installation. Each is opened when it is first asked for."""
 
@@ -33,9 +56,9 @@ class Lookwright:
         self.replaying = threading.Lock()
         """Held by a thread that answers a question and replays a step of the journal before."""
         self._parts = parts
-        self._opening = threading.RLock()
+        self.opening = threading.RLock()
 
-    @cached_property
+    @part
     def database(self) -> Database:
         """The records, at this version's schema."""
         database = Database(self.settings.database_url)
@@ -43,7 +66,7 @@ class Lookwright:
         database.migrate()
         return database
 
-    @cached_property
+    @part
     def objects(self) -> ObjectStore:
         """Pictures and documents."""
         chosen = self.settings.objects
@@ -59,7 +82,7 @@ class Lookwright:
             presign=chosen.presign,
         )
 
-    @cached_property
+    @part
     def fetcher(self) -> Fetcher:
         """The one way to read an address that a user or a feed names."""
         imports = self.settings.imports
@@ -69,7 +92,7 @@ class Lookwright:
         self._parts.callback(fetcher.close)
         return fetcher
 
-    @cached_property
+    @part
     def cache(self) -> Cache:
         """Answers and embeddings given before."""
         search = self.settings.search
@@ -79,7 +102,7 @@ class Lookwright:
             return cache
         return MemoryCache(max_bytes=int(search.cache_mb * 1e6), ttl=search.cache_seconds)
 
-    @cached_property
+    @part
     def encoder(self) -> Encoder:
         """The encoder that the settings name; its weights are read when it is first used."""
         from search.encoders import open_encoder
@@ -94,18 +117,13 @@ class Lookwright:
             scales={kind: scale for kind, scale in scales.items() if scale is not None},
         )
 
-    @property
+    @part
     def index(self) -> ProductIndex:
-        """The products' vectors, after the journal's owner was settled.
+        """The products' vectors.
 
         Raises ``WorkspaceInUseError`` where another process owns the embedded workspace,
         ``ModelMismatchError`` where the vectors inside are another encoder's.
         """
-        with self._opening:
-            return self._index
-
-    @cached_property
-    def _index(self) -> ProductIndex:
         from pipelines.indexes import open_index
 
         if self.settings.embedded:
@@ -131,7 +149,7 @@ class Lookwright:
                 states.swap(index.generation)
                 JournalRepository(session).append(ItemRepository(session).all_ids())
 
-    @cached_property
+    @part
     def jobs(self) -> JobQueue:
         """The queue of long work."""
         from pipelines.jobs import JobQueue

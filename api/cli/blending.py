@@ -29,7 +29,9 @@ def list_brands(*, common: Common | None = None) -> int:
         table.add_column(name)
     for each in found:
         table.add_row(each.brand, each.name, f"{each.score:g}", str(each.groups))
-    stdout.print(table if found else "No brand yet; `lookwright index FEED` brings its catalogue in.")
+    stdout.print(
+        table if found else "No brand yet; `lookwright index FEED` brings its catalogue in."
+    )
     return 0
 
 

@@ -37,9 +37,7 @@ class Common:
             help="The folder that holds this installation's state (default: ./.lookwright).",
         ),
     ] = None
-    json: Annotated[
-        bool, Parameter(negative="", help="One JSON document on standard output.")
-    ] = False
+    json: Annotated[bool, Parameter(help="One JSON document on standard output.")] = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -48,17 +46,23 @@ class Common:
         return load_settings(workspace=self.workspace)
 
     @contextmanager
-    def lookwright(self) -> Iterator[Lookwright]:
-        """The parts of the workspace, closed at the end."""
+    def lookwright(self, *, device: str | None = None) -> Iterator[Lookwright]:
+        """The parts of the workspace, closed at the end; ``device`` is the encoder's."""
         from pipelines.wiring import open_lookwright
 
-        with open_lookwright(self.settings) as app:
+        settings = self.settings
+        if device is not None:
+            encoder = settings.encoder.model_copy(update={"device": device})
+            settings = settings.model_copy(update={"encoder": encoder})
+        with open_lookwright(settings) as app:
             yield app
 
     def answer(self, value: Any) -> bool:
         """Print the JSON document if one was asked for; True where it was."""
         if self.json:
-            sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+            sys.stdout.write(
+                msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+            )
         return self.json
 
     @contextmanager

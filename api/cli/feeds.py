@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from cyclopts import Parameter
 from rich.table import Table
 
 from api.cli.common import Common, stderr, stdout
@@ -29,9 +28,9 @@ def index(
     format: Literal["auto", "google", "shopify", "items"] = "auto",  # noqa: A002 - the option's name
     currency: str | None = None,
     images: Path | None = None,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
-    allow_removals: Annotated[bool, Parameter(negative="")] = False,
-    take_over: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: bool = False,
+    allow_removals: bool = False,
+    take_over: bool = False,
     report: Path | None = None,
     common: Common | None = None,
 ) -> int:

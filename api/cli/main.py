@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from api.cli.common import stderr
 from api.problems import exit_status
@@ -30,20 +30,39 @@ app = App(
     version=lambda: version("lookwright"),
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(negative=(), show_default=False),
 )
 
-app.command("api.cli.start:demo", name="demo")
-app.command("api.cli.start:serve", name="serve")
-app.command("api.cli.start:worker", name="worker")
-app.command("api.cli.feeds:index", name="index")
-app.command("api.cli.feeds:rebuild", name="rebuild")
-app.command("api.cli.searching:search", name="search")
-app.command("api.cli.blending:brands", name="brands")
-app.command("api.cli.blending:rates", name="rates")
-app.command("api.cli.working:jobs", name="jobs")
-app.command("api.cli.upkeep:status", name="status")
-app.command("api.cli.upkeep:doctor", name="doctor")
-app.command("api.cli.upkeep:db", name="db")
+COMMANDS = (
+    ("demo", "start:demo", "Show the whole journey on a catalogue, and write report.html."),
+    ("serve", "start:serve", "Start the API, with a worker for long jobs."),
+    ("worker", "start:worker", "Do long jobs only."),
+    ("index", "feeds:index", "Import a brand's catalogue."),
+    (
+        "rebuild",
+        "feeds:rebuild",
+        "Embed the catalogue with the encoder in force, beside the live index.",
+    ),
+    (
+        "search",
+        "searching:search",
+        "Find products that look like a text or a picture and fit the budget.",
+    ),
+    ("brands", "blending:brands", "Brands and their part of the blend."),
+    ("rates", "blending:rates", "What currencies are worth in the installation's own."),
+    ("jobs", "working:jobs", "Long work: imports and what comes round by itself."),
+    ("status", "upkeep:status", "Say what is in the workspace."),
+    (
+        "doctor",
+        "upkeep:doctor",
+        "Print every setting in force, check every part, say what is wrong.",
+    ),
+    ("db", "upkeep:db", "The database's schema."),
+)
+"""Name, where its function stands, and its line in the help: imported only when it is called."""
+
+for order, (name, place, line) in enumerate(COMMANDS):
+    app.command(f"api.cli.{place}", name=name, help=line, sort_key=order)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -44,7 +44,9 @@ def read_filters(pairs: Sequence[str]) -> tuple[Filters, Literal["group", "item"
     unknown = [field for field in values if field not in FILTER_FIELDS]
     if unknown:
         known = ", ".join((*FILTER_FIELDS, "price", "by"))
-        raise QuestionInvalidError({f"filter.{field}": f"is not known; {known} are" for field in unknown})
+        raise QuestionInvalidError(
+            {f"filter.{field}": f"is not known; {known} are" for field in unknown}
+        )
     filters = Filters(
         **{field: tuple(given) for field, given in values.items()},
         price=_price_range(price[-1]) if price else None,
@@ -60,7 +62,9 @@ def read_weights(text: str | None) -> dict[str, float] | None:
     for pair in text.split(","):
         name, equals, value = pair.partition("=")
         if not equals:
-            raise QuestionInvalidError({"weights": f"are NAME=NUMBER, as in cosine=0.6; not {pair!r}"})
+            raise QuestionInvalidError(
+                {"weights": f"are NAME=NUMBER, as in cosine=0.6; not {pair!r}"}
+            )
         weights[name.strip()] = _number(f"weights.{name.strip()}", value)
     return weights
 
@@ -71,7 +75,9 @@ def read_rates(pairs: Sequence[str]) -> dict[str, float]:
     for pair in pairs:
         currency, equals, value = pair.partition("=")
         if not equals:
-            raise QuestionInvalidError({"rates": f"are CURRENCY=NUMBER, as in EUR=1.08; not {pair!r}"})
+            raise QuestionInvalidError(
+                {"rates": f"are CURRENCY=NUMBER, as in EUR=1.08; not {pair!r}"}
+            )
         rates[currency.strip().upper()] = _number(f"rates.{currency.strip()}", value)
     return rates
 

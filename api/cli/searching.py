@@ -89,7 +89,9 @@ def _ask(common: Common, request: SearchRequest, images: tuple[str, ...]) -> Sea
 
     addresses = [image for image in images if image.startswith(("http://", "https://"))]
     if len(addresses) > 1:
-        raise InvalidInputError("One picture address can be given; save the others and name the files.")
+        raise InvalidInputError(
+            "One picture address can be given; save the others and name the files."
+        )
     if addresses:
         request = msgspec.structs.replace(request, image_url=addresses[0])
     pictures = [_read(Path(image)) for image in images if image not in addresses]
@@ -120,7 +122,9 @@ def _print(answer: SearchAnswer) -> None:
         style="dim",
     )
     if answer.covered is False:
-        stdout.print("Nothing here really matches; `lookwright match` finds ateliers who can make it.")
+        stdout.print(
+            "Nothing here really matches; `lookwright match` finds ateliers who can make it."
+        )
     if answer.next_cursor:
         stderr.print(f"More: --cursor {answer.next_cursor}", style="dim")
 

@@ -1,0 +1,104 @@
+"""``lookwright demo``, ``serve`` and ``worker``: what keeps running, and where to begin."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from api.cli.common import Common, stderr, stdout
+from api.cli.searching import hits_table
+
+__all__ = ["demo", "serve", "worker"]
+
+
+def demo(
+    *,
+    feed: Path | None = None,
+    report: Path = Path("report.html"),
+    common: Common | None = None,
+) -> int:
+    """Show the whole journey on a catalogue: import, search by text and picture, a report to open.
+
+    Parameters
+    ----------
+    feed
+        A catalogue of your own (default: the sample catalogue).
+    report
+        Where to write the page with the pictures.
+    """
+    from pipelines.demo import run_demo
+
+    common = common or Common()
+    with common.lookwright() as app, common.progress() as progress:
+        done = run_demo(app, feed, report, progress)
+    if common.answer(done):
+        return 0
+    imported = done.imported
+    stdout.print(
+        f"[bold]Imported[/] {imported.accepted} items in {imported.groups} groups"
+        f" ({imported.pictures_embedded} pictures embedded) in {imported.seconds:.1f} s"
+    )
+    for asked in done.asked:
+        stdout.print()
+        stdout.print(f"[bold]{asked.title}[/]")
+        stdout.print(hits_table(asked.answer.hits))
+    stdout.print()
+    stdout.print(f"The pictures are in [bold]{report}[/]; open it in a browser. Then try:")
+    workspace = f" --workspace {common.workspace}" if common.workspace else ""
+    for command in done.next_commands:
+        stdout.print(f"  {command}{workspace}", markup=False, style="cyan")
+    return 0
+
+
+def serve(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    no_worker: bool = False,
+    common: Common | None = None,
+) -> int:
+    """Start the API, with a worker for long jobs.
+
+    Parameters
+    ----------
+    host
+        The address to listen on (default: the setting server.host, 127.0.0.1).
+    port
+        The port to listen on (default: the setting server.port, 8000); 0 takes a free one.
+    no_worker
+        Leave long jobs to `lookwright worker`.
+    """
+    from api.http import serve as run
+
+    common = common or Common()
+    run(common.settings, host=host, port=port, worker=not no_worker)
+    return 0
+
+
+def worker(
+    *, queue: str | None = None, device: str | None = None, common: Common | None = None
+) -> int:
+    """Do long jobs only; any number of workers may share a server's queue.
+
+    Parameters
+    ----------
+    queue
+        Only this kind of work: import, prices or cleaning (default: all).
+    device
+        The device of the encoder: auto, cpu, cuda, cuda:1, mps (default: the setting encoder.device).
+    """
+    from pipelines.working import make_worker
+
+    common = common or Common()
+    with common.lookwright(device=device) as app:
+        _ = app.index
+        hands = make_worker(app, queue)
+
+        def stop(_number: int, _frame: object) -> None:
+            hands.stop(app.settings.server.grace_seconds)
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, stop)
+        stderr.print("Working; Ctrl-C stops after the job at hand.")
+        hands.run()
+    return 0

@@ -1,0 +1,111 @@
+"""The journey in one go: a catalogue in, products out by text and by picture, and a page that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from data.errors import InvalidInputError
+from data.repositories import ItemRepository
+from pipelines.answers import BudgetRequest, ImportReport, SearchAnswer, SearchRequest
+from pipelines.finding import find
+from pipelines.importing import ImportOptions, import_feed
+from pipelines.pictures import read_picture
+from pipelines.progress import Progress, silent
+from pipelines.report import Page, write_report
+from pipelines.wiring import Lookwright
+
+__all__ = ["Asked", "DemoAnswer", "run_demo"]
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
+HITS = 6
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One question and its answer; ``picture`` is the SHA-256 of the one that was asked with."""
+
+    title: str
+    answer: SearchAnswer
+    command: str
+    picture: str | None = None
+
+
+class DemoAnswer(msgspec.Struct, frozen=True):
+    imported: ImportReport
+    asked: tuple[Asked, ...]
+    report: str
+    next_commands: tuple[str, ...]
+
+
+def run_demo(
+    app: Lookwright, feed: Path | None, report: Path, progress: Progress = silent
+) -> DemoAnswer:
+    """Import a catalogue (the sample one by default), ask it three ways, and write ``report``.
+
+    Raises what ``import_feed`` and ``find`` raise.
+    """
+    feed = feed or sample_catalogue()
+    imported = import_feed(app, feed, ImportOptions(currency=app.settings.currency), progress)
+    if not imported.accepted:
+        raise InvalidInputError(
+            f"No row of {feed} could be used; `lookwright index {feed}` says why."
+        )
+    progress("Asking", 0, 3)
+    asked = (by_text(app), by_picture(app), by_both(app))
+    progress("Asking", 3, 3)
+    write_report(app, Page(imported, asked), report)
+    return DemoAnswer(imported, asked, str(report), next_commands(feed))
+
+
+def sample_catalogue() -> Path:
+    """The feed that ships. Raises ``InvalidInputError`` where it is missing."""
+    feed = SAMPLES / "catalogue.tsv"
+    if not feed.exists():
+        raise InvalidInputError(
+            "No sample catalogue is here; name a feed: `lookwright demo --feed FILE`."
+        )
+    return feed
+
+
+def by_text(app: Lookwright) -> Asked:
+    request = SearchRequest(text="green hoodie", budget=BudgetRequest(max=60), limit=HITS)
+    return Asked(
+        '"green hoodie", at most about 60',
+        find(app, request),
+        'lookwright search --text "green hoodie" --budget 60',
+    )
+
+
+def by_picture(app: Lookwright) -> Asked:
+    """Ask with the picture of a product that is in the catalogue: the others should look like it."""
+    sha256 = example_picture(app)
+    answer = find(app, SearchRequest(picture=sha256, limit=HITS))
+    return Asked("A picture alone", answer, "lookwright search --image FILE", sha256)
+
+
+def by_both(app: Lookwright) -> Asked:
+    sha256 = example_picture(app)
+    answer = find(app, SearchRequest(picture=sha256, text="red", limit=HITS))
+    command = "lookwright search --image FILE --text red"
+    return Asked('The same picture, and "red"', answer, command, sha256)
+
+
+def example_picture(app: Lookwright) -> str:
+    """A picture of the catalogue, kept as if somebody had asked with it."""
+    from pipelines.pictures import keep_query_picture
+
+    with app.database.read() as session:
+        records = ItemRepository(session).page(limit=200)
+    record = records[len(records) // 2]
+    body, _ = read_picture(app, record.picture_sha256)
+    return keep_query_picture(app, body)
+
+
+def next_commands(feed: Path) -> tuple[str, ...]:
+    return (
+        'lookwright search --text "red dress" --budget 30-60 --filter size=M',
+        "lookwright search --image PICTURE.jpg --without stripes",
+        f"lookwright index {feed} --dry-run",
+        "lookwright serve",
+    )

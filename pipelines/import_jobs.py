@@ -1,0 +1,160 @@
+"""Imports that are sent over HTTP: kept in the workspace, done by a worker."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from data.errors import FeedUnreadableError, InvalidInputError, TooLargeError
+from data.types import Dialect
+from pipelines.answers import ImportReport
+from pipelines.importing import ImportOptions, import_feed
+from pipelines.jobs import Job, JobContext
+from pipelines.wiring import Lookwright
+
+__all__ = ["IMPORT", "SentImport", "enqueue_import", "forget_feeds", "import_handler"]
+
+IMPORT = "import"
+LISTED_PROBLEMS = 1_000
+DONE = "report.json"
+KEPT_SECONDS = 30 * 86_400
+"""How long a feed waits whose import failed or was cancelled, so that it can be retried."""
+MOST_FILES = 200_000
+MOST_RATIO = 200
+"""A picture does not shrink; an archive that unfolds to more than this many times its size is a trap."""
+
+
+class SentImport(msgspec.Struct, frozen=True):
+    """A feed that waits in the folder ``incoming`` of the workspace."""
+
+    folder: str
+    feed: str
+    images: str | None = None
+    brand: str | None = None
+    source: str | None = None
+    dialect: Dialect | None = None
+    currency: str | None = None
+    dry_run: bool = False
+    allow_removals: bool = False
+    take_over: bool = False
+
+
+def enqueue_import(
+    app: Lookwright, feed: Path, images: Path | None = None, options: ImportOptions | None = None
+) -> Job:
+    """Keep a feed (and a zip of its pictures) that was sent, and put its import into the queue.
+
+    Both files are moved. Raises ``InvalidInputError`` where the archive is none.
+    """
+    options = options or ImportOptions()
+    if images is not None and not zipfile.is_zipfile(images):
+        raise InvalidInputError("The pictures must come as a zip archive.")
+    folder = incoming(app) / feed.stem
+    folder.mkdir(parents=True)
+    shutil.move(feed, folder / "feed")
+    if images is not None:
+        shutil.move(images, folder / "images.zip")
+    sent = SentImport(
+        folder=folder.name,
+        feed="feed",
+        images="images.zip" if images is not None else None,
+        brand=options.brand,
+        source=options.source,
+        dialect=options.dialect,
+        currency=options.currency,
+        dry_run=options.dry_run,
+        allow_removals=options.allow_removals,
+        take_over=options.take_over,
+    )
+    return app.jobs.enqueue(IMPORT, sent, owner=options.brand or "")
+
+
+def incoming(app: Lookwright) -> Path:
+    """Where feeds wait that were sent and are not imported yet."""
+    return app.settings.workspace / "incoming"
+
+
+def import_handler(app: Lookwright, context: JobContext) -> ImportReport:
+    """The body of an import job; after a kill it plans again and goes on.
+
+    The report beside the feed says that it is done: ``forget_feeds`` may take the folder.
+    """
+    sent = context.payload(SentImport)
+    folder = incoming(app) / sent.folder
+    done = folder / DONE
+    if done.exists():
+        return msgspec.json.decode(done.read_bytes(), type=ImportReport)
+    if not (folder / sent.feed).exists():
+        raise FeedUnreadableError("The feed that was sent is no longer kept; send it again.")
+    options = ImportOptions(
+        brand=sent.brand,
+        source=sent.source,
+        dialect=sent.dialect,
+        currency=sent.currency,
+        images=_unpacked(folder, sent.images),
+        dry_run=sent.dry_run,
+        allow_removals=sent.allow_removals,
+        take_over=sent.take_over,
+        local_pictures=False,
+        list_problems=LISTED_PROBLEMS,
+    )
+
+    def progress(stage: str, done: int, total: int | None = None) -> None:
+        context.check_cancelled()
+        context.progress(done, total or 0, stage)
+
+    report = import_feed(app, folder / sent.feed, options, progress)
+    done.write_bytes(msgspec.json.encode(report))
+    return report
+
+
+def forget_feeds(app: Lookwright) -> int:
+    """Delete what was sent and is imported, or was left for a month; the number of feeds."""
+    forgotten = 0
+    for folder in incoming(app).glob("*/"):
+        age = app.clock().timestamp() - folder.stat().st_mtime
+        if (folder / DONE).exists() or age > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+            forgotten += 1
+    return forgotten
+
+
+def _unpacked(folder: Path, archive: str | None) -> Path | None:
+    """The folder of the archive's files. Raises ``InvalidInputError``, ``TooLargeError``."""
+    if archive is None:
+        return None
+    target = folder / "images"
+    if target.exists():
+        return target
+    partial = folder / "images.part"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    try:
+        with zipfile.ZipFile(folder / archive) as packed:
+            _unpack(packed, partial, (folder / archive).stat().st_size)
+    except zipfile.BadZipFile:
+        raise InvalidInputError("The archive of pictures is damaged; pack it again.") from None
+    partial.rename(target)
+    return target
+
+
+def _unpack(packed: zipfile.ZipFile, target: Path, size: int) -> None:
+    members = [each for each in packed.infolist() if not each.is_dir()]
+    unfolded = sum(each.file_size for each in members)
+    if len(members) > MOST_FILES or unfolded > MOST_RATIO * max(size, 1):
+        raise TooLargeError("The archive unfolds to more than pictures would; send fewer at once.")
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        linked = stat.S_ISLNK(member.external_attr >> 16)
+        if name.is_absolute() or ".." in name.parts or linked:
+            raise InvalidInputError(
+                f"The archive holds {member.filename!r}, which lies outside of it; pack it again."
+            )
+        place = target.joinpath(*name.parts)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with packed.open(member) as source, place.open("wb") as out:
+            shutil.copyfileobj(source, out)

@@ -1,0 +1,62 @@
+"""The workers: which kinds of long work there are, and what comes round by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from data.errors import InvalidInputError
+from pipelines.import_jobs import IMPORT, forget_feeds, import_handler
+from pipelines.jobs import Handler, JobContext, Schedule, Worker
+from pipelines.pictures import forget_pictures
+from pipelines.syncing import sync
+from pipelines.wiring import Lookwright
+
+__all__ = ["handlers", "make_worker", "working"]
+
+PRICES = Schedule("prices", every=timedelta(minutes=1), keep=1)
+CLEANING = Schedule("cleaning", every=timedelta(hours=1), keep=1)
+
+
+def handlers(app: Lookwright) -> Mapping[str, Handler]:
+    """The body of every kind of work."""
+
+    def bring_in(context: JobContext) -> object:
+        return import_handler(app, context)
+
+    def prices(context: JobContext) -> object:
+        """Sales that have begun or ended, and whatever else waits in the journal."""
+        del context
+        return {"replayed": sync(app)}
+
+    def cleaning(context: JobContext) -> object:
+        """Pictures whose time is over, and feeds that are done with."""
+        del context
+        return {"pictures": forget_pictures(app), "feeds": forget_feeds(app)}
+
+    return {IMPORT: bring_in, PRICES.kind: prices, CLEANING.kind: cleaning}
+
+
+def make_worker(app: Lookwright, kind: str | None = None) -> Worker:
+    """A worker for every kind of work, or for one. Raises ``InvalidInputError`` for an unknown kind."""
+    bodies = dict(handlers(app))
+    if kind is not None and kind not in bodies:
+        raise InvalidInputError(f"There is no work of the kind {kind!r}; {', '.join(bodies)} are.")
+    chosen = bodies if kind is None else {kind: bodies[kind]}
+    schedules = [each for each in (PRICES, CLEANING) if each.kind in chosen]
+    return Worker(app.jobs, chosen, slots=2, schedules=schedules)
+
+
+@contextmanager
+def working(app: Lookwright) -> Iterator[Worker]:
+    """A worker in a thread of this process, stopped with what runs finished or handed back."""
+    worker = make_worker(app)
+    thread = threading.Thread(target=worker.run, name="worker")
+    thread.start()
+    try:
+        yield worker
+    finally:
+        worker.stop(app.settings.server.grace_seconds)
+        thread.join()
