@@ -131,7 +131,7 @@ class _Run:
                 yield from self._answer(*self._answers.get())
             if len(self._batch) >= self._batch_size or (self._batch and not self._under_way):
                 self._encode()
-            yield from self._encoded(wait=not self._under_way or len(self._encodes) > 2)  # noqa: PLR2004
+            yield from self._encoded(wait=not self._under_way or len(self._encodes) > 2)
 
     def _ask(self, want: Wanted) -> Iterator[Result]:
         """Have the picture read, unless it has been or is about to be."""

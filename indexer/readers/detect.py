@@ -111,7 +111,7 @@ def _table_dialect(path: Path, first: str) -> Dialect:
     google = {field for name in names if (field := google_field(name)) in FIELDS}
     if "handle" in shopify:
         return Dialect.SHOPIFY
-    if len(google & _TELLS_GOOGLE) >= 2:  # noqa: PLR2004 - one may be chance
+    if len(google & _TELLS_GOOGLE) >= 2:
         return Dialect.GOOGLE
     raise FeedUnreadableError(
         f"The first line of {path.name} names no columns of a known feed. Read are {_KINDS}; "
