@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
@@ -15,6 +16,8 @@ __all__ = [
     "Size",
     "forget_pictures",
     "keep_query_picture",
+    "max_pixels",
+    "picture_addresses",
     "read_picture",
     "serve_picture",
 ]
@@ -26,6 +29,7 @@ SIDES: dict[str, int] = {"small": 150, "medium": 400, "large": 800}
 
 
 def max_pixels(app: Lookwright) -> int:
+    """The most pixels a picture may have."""
     return int(app.settings.imports.picture_megapixels * 1_000_000)
 
 
@@ -69,6 +73,18 @@ def serve_picture(app: Lookwright, sha256: str, size: Size = "full") -> tuple[by
         made = thumbnail(body, side, max_pixels=max_pixels(app))
         app.objects.put(name, made, "image/webp")
         return made, "image/webp"
+
+
+def picture_addresses(app: Lookwright, shas: Collection[str]) -> dict[str, str]:
+    """Where a browser finds each picture: at the object store where it may read there, else here."""
+    here = {sha256: f"/api/v1/pictures/{sha256}" for sha256 in shas}
+    direct = app.settings.objects
+    if not (direct.public_url or direct.presign):
+        return here
+    with app.database.read() as session:
+        known = PictureRepository(session).get(shas)
+    names = {sha256: picture_name(sha256, each.content_type) for sha256, each in known.items()}
+    return here | {sha: app.objects.address(name) or here[sha] for sha, name in names.items()}
 
 
 def forget_pictures(app: Lookwright) -> int:
