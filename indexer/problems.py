@@ -134,7 +134,7 @@ RULES: dict[str, Rule] = {
     # money and stock
     "price_missing": _error("The row has no {field}.", "Write it as 15.00 USD."),
     "price_invalid": _error(
-        "{value}", "Write it as 15.00 USD: a number, a blank, an ISO 4217 code."
+        "The price cannot be read: {value}", "Write it as 15.00 USD: a number, a blank, an ISO 4217 code."
     ),
     "price_negative": _error("The price {value} is negative.", "Write what a shopper pays."),
     "price_zero": _warning(
