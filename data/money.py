@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -28,6 +29,7 @@ _PRICE = re.compile(r"(?P<before>[^\W\d]*)\s*(?P<number>[-+]?[\d.,'’\s]*\d)\s*
 _GROUPED = r"\d{1,3}(?:%s\d{2,3})*%s\d{3}"
 
 
+@lru_cache(maxsize=512)
 def minor_digits(currency: str) -> int:
     """The number of decimals of a currency: USD 2, JPY 0, KWD 3. Raises ``CurrencyUnknownError``."""
     from iso4217 import Currency  # reads a table of 50 kB

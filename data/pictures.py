@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -48,10 +49,12 @@ _BROKEN = (
     ValueError,
     SyntaxError,
     EOFError,
-    KeyError,
-    IndexError,
+    LookupError,
     TypeError,
-    OverflowError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+    UserWarning,  # where warnings are errors
 )
 """What Pillow's readers raise on bytes that are no whole picture."""
 

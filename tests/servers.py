@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,14 +30,18 @@ class S3Server(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server, without a database's name."""
+    # not in pytest's own folder, which other runs of pytest close to other users
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        yield from _postgres(Path(folder))
+
+
+def _postgres(folder: Path) -> Iterator[str]:
     initdb, postgres = _postgres_program("initdb"), _postgres_program("postgres")
-    folder = tmp_path_factory.mktemp("postgres")
     as_user: list[str] = []
     if os.geteuid() == 0:  # initdb and postgres refuse to be run by root
         as_user = [_program("runuser"), "-u", "postgres", "--"]
-        _open_way_to(folder)
         shutil.chown(folder, "postgres")
     data = folder / "data"
     subprocess.run(
@@ -147,10 +152,3 @@ def _postgres_program(name: str) -> str:
 def _missing(name: str) -> str:
     reason = f"{name} is not installed"
     return pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-
-
-def _open_way_to(folder: Path) -> None:
-    """pytest's folders are closed to other users; another user must reach this one."""
-    for each in (folder, *folder.parents):
-        if each.stat().st_uid == os.geteuid() and not each.stat().st_mode & 0o001:
-            each.chmod(each.stat().st_mode | 0o011)

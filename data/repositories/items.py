@@ -70,6 +70,15 @@ class ItemRepository:
         """The ids of all active items, or of all retired ones, sorted."""
         return self._ids(select(ItemRow.id).where(_is(retired=retired)))
 
+    def ids_of_brand(self, brand: str) -> Iterator[str]:
+        """The ids of a brand's active items, sorted."""
+        return self._ids(select(ItemRow.id).where(ItemRow.brand == brand, _is(retired=False)))
+
+    def ids_of_group(self, group: str) -> list[str]:
+        """The ids of a product's active variants, sorted."""
+        variants = select(ItemRow.id).where(ItemRow.group_id == group, _is(retired=False))
+        return list(self._session.scalars(variants.order_by(ItemRow.id)))
+
     def _ids(self, wanted: Select[tuple[str]]) -> Iterator[str]:
         # page by page, so that the session may write between two ids
         page = self._session.scalars(wanted.order_by(ItemRow.id).limit(_PAGE)).all()
