@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
@@ -86,8 +87,8 @@ def _lifespan(of: Lookwright | Settings, *, worker: bool) -> Any:
     return open_parts
 
 
-def _runner(request: Request[Any, Any, Any]) -> Runner:
-    return request.app.state.run
+def _runner(state: State) -> Runner:
+    return state.run
 
 
 def _cors(settings: Settings) -> CORSConfig | None:

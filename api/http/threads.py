@@ -9,10 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from litestar.di import NamedDependency
+
 from api.problems import Refusal
 from pipelines.wiring import Lookwright
 
-__all__ = ["Runner"]
+__all__ = ["Run", "Runner"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,3 +52,7 @@ class Runner:
     def close(self) -> None:
         """Wait for the calls that work; drop those that wait."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+Run = NamedDependency[Runner]
+"""How a route asks for the runner."""

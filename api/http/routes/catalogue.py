@@ -6,13 +6,13 @@ from typing import Annotated
 
 from litestar import get, put
 from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, RequestBody, Schema
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from api.http import examples
 from api.http.bodies import AnyRequest, read_json
 from api.http.openapi import described, json_body
 from api.http.schemas import Brands, BrandScore
-from api.http.threads import Runner
+from api.http.threads import Run
 from data.types import Filters
 from pipelines.answers import Product, SearchAnswer, SearchRequest
 from pipelines.brands import (
@@ -28,12 +28,14 @@ from pipelines.finding import find
 
 __all__ = ["CATALOGUE"]
 
-Limit = Annotated[int, Parameter(ge=1, le=100, description="How many to give at most.")]
-Cursor = Annotated[str | None, Parameter(description="`next_cursor` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many to give at most.")]
+Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.")]
 ItemId = Annotated[
-    str, Parameter(description="`brand:sku`", examples=[Example(value="luma:WH01-S-Green")])
+    str, PathParameter(description="`brand:sku`", examples=[Example(value="luma:WH01-S-Green")])
 ]
-Values = Annotated[list[str] | None, Parameter(description="Values that count; may be repeated.")]
+Values = Annotated[
+    list[str] | None, QueryParameter(description="Values that count; may be repeated.")
+]
 
 
 @get(
@@ -47,7 +49,7 @@ Values = Annotated[list[str] | None, Parameter(description="Values that count; m
     ),
 )
 async def list_products(
-    run: Runner,
+    run: Run,
     brand: Values = None,
     category: Values = None,
     color: Values = None,
@@ -75,7 +77,7 @@ async def list_products(
         errors=(404,),
     ),
 )
-async def show_product(run: Runner, item_id: ItemId) -> Product:
+async def show_product(run: Run, item_id: ItemId) -> Product:
     """One product."""
     return await run(product, item_id)
 
@@ -91,7 +93,7 @@ async def show_product(run: Runner, item_id: ItemId) -> Product:
     ),
 )
 async def similar(
-    run: Runner, item_id: ItemId, limit: Limit = 20, cursor: Cursor = None
+    run: Run, item_id: ItemId, limit: Limit = 20, cursor: Cursor = None
 ) -> SearchAnswer:
     """Products that look like this one."""
     return await run(find, SearchRequest(item_id=item_id, limit=limit, cursor=cursor))
@@ -106,7 +108,7 @@ async def similar(
         answer=(200, Brands, examples.BRANDS),
     ),
 )
-async def brands(run: Runner) -> Brands:
+async def brands(run: Run) -> Brands:
     """All brands."""
     return Brands(await run(list_brands))
 
@@ -124,8 +126,8 @@ async def brands(run: Runner) -> Brands:
 )
 async def score_brand(
     request: AnyRequest,
-    run: Runner,
-    brand: Annotated[str, Parameter(examples=[Example(value="luma")])],
+    run: Run,
+    brand: Annotated[str, PathParameter(examples=[Example(value="luma")])],
 ) -> BrandAnswer:
     """Set one brand's score."""
     body = await read_json(request, BrandScore)
@@ -141,7 +143,7 @@ async def score_brand(
         answer=(200, RatesAnswer, examples.RATES),
     ),
 )
-async def rates(run: Runner) -> RatesAnswer:
+async def rates(run: Run) -> RatesAnswer:
     """The table of rates."""
     return await run(list_rates)
 
@@ -168,7 +170,7 @@ async def rates(run: Runner) -> RatesAnswer:
         errors=(403, 413, 415, 422),
     ),
 )
-async def change_rates(request: AnyRequest, run: Runner) -> RatesAnswer:
+async def change_rates(request: AnyRequest, run: Run) -> RatesAnswer:
     """Set some rates."""
     return await run(set_rates, await read_json(request, dict[str, float]))
 

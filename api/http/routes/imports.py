@@ -7,14 +7,14 @@ from typing import Annotated
 
 from litestar import Response, post
 from litestar.openapi.spec import Example, RequestBody
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from api.http import examples
 from api.http.bodies import AnyRequest
 from api.http.forms import FileField, read_form
 from api.http.openapi import described, form_body
 from api.http.schemas import JobAccepted
-from api.http.threads import Runner
+from api.http.threads import Run
 from data.errors import QuestionInvalidError
 from data.types import Dialect, slug
 from pipelines.import_jobs import enqueue_import, incoming
@@ -37,7 +37,7 @@ _BODY = RequestBody(
     description="A form with `feed` (a file) and, where the feed names pictures by path, `images` (zip).",
 )
 
-Flag = Annotated[bool, Parameter(description="See the description of the call.")]
+Flag = Annotated[bool, QueryParameter(description="See the description of the call.")]
 
 
 @post(
@@ -56,22 +56,22 @@ Flag = Annotated[bool, Parameter(description="See the description of the call.")
 )
 async def import_feed(  # noqa: PLR0913 - each option of an import is a parameter
     request: AnyRequest,
-    run: Runner,
+    run: Run,
     *,
-    brand: Annotated[str, Parameter(examples=[Example(value="luma")])],
+    brand: Annotated[str, PathParameter(examples=[Example(value="luma")])],
     dry_run: Flag = False,
     allow_removals: Flag = False,
     take_over: Flag = False,
     source: Annotated[
         str | None,
-        Parameter(max_length=100, description="The feed's name, if a brand has several."),
+        QueryParameter(max_length=100, description="The feed's name, if a brand has several."),
     ] = None,
     currency: Annotated[
         str | None,
-        Parameter(pattern="^[A-Z]{3}$", description="Of feeds that name none (ISO 4217)."),
+        QueryParameter(pattern="^[A-Z]{3}$", description="Of feeds that name none (ISO 4217)."),
     ] = None,
     dialect: Annotated[
-        Dialect | None, Parameter(description="Default: told by the content.")
+        Dialect | None, QueryParameter(description="Default: told by the content.")
     ] = None,
 ) -> Response[JobAccepted]:
     """Keep a feed and queue its import."""

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, WebSocket, delete, get, post, websocket
 from litestar.handlers import send_websocket_stream
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from api.http import examples
 from api.http.openapi import described
 from api.http.schemas import Jobs
-from api.http.threads import Runner
+from api.http.threads import Run, Runner
 from data.errors import LookwrightError, QuestionInvalidError
 from pipelines.jobs import Job, JobEvent, JobStatus
 from pipelines.wiring import Lookwright
@@ -30,10 +30,12 @@ _BATCH = 500
 _NOT_FOUND = 4404
 _ALWAYS = ServerSentEventMessage(comment="alive")
 
-JobId = Annotated[str, Parameter(max_length=64, description="The job's id.")]
-After = Annotated[int, Parameter(ge=0, le=2**31, description="The number of the last event seen.")]
+JobId = Annotated[str, PathParameter(max_length=64, description="The job's id.")]
+After = Annotated[
+    int, QueryParameter(ge=0, le=2**31, description="The number of the last event seen.")
+]
 LastEventId = Annotated[
-    str | None, Parameter(header="Last-Event-ID", description="Sent by browsers.")
+    str | None, HeaderParameter(name="Last-Event-ID", description="Sent by browsers.")
 ]
 
 
@@ -48,12 +50,16 @@ LastEventId = Annotated[
     ),
 )
 async def list_jobs(
-    run: Runner,
-    status: Annotated[JobStatus | None, Parameter(description="Only jobs in this state.")] = None,
-    kind: Annotated[str | None, Parameter(description="Only jobs of this kind.")] = None,
-    limit: Annotated[int, Parameter(ge=1, le=100, description="How many to give at most.")] = 20,
+    run: Run,
+    status: Annotated[
+        JobStatus | None, QueryParameter(description="Only jobs in this state.")
+    ] = None,
+    kind: Annotated[str | None, QueryParameter(description="Only jobs of this kind.")] = None,
+    limit: Annotated[
+        int, QueryParameter(ge=1, le=100, description="How many to give at most.")
+    ] = 20,
     cursor: Annotated[
-        str | None, Parameter(description="`next_cursor` of the page before.")
+        str | None, QueryParameter(description="`next_cursor` of the page before.")
     ] = None,
 ) -> Jobs:
     """One page of jobs."""
@@ -76,7 +82,7 @@ async def list_jobs(
         errors=(404, 422),
     ),
 )
-async def show_job(run: Runner, job_id: JobId) -> Job:
+async def show_job(run: Run, job_id: JobId) -> Job:
     """One job."""
     return await run(lambda app: app.jobs.get(job_id))
 
@@ -92,7 +98,7 @@ async def show_job(run: Runner, job_id: JobId) -> Job:
         errors=(403, 404, 409, 422),
     ),
 )
-async def cancel_job(run: Runner, job_id: JobId) -> Job:
+async def cancel_job(run: Run, job_id: JobId) -> Job:
     """Cancel one job."""
     return await run(lambda app: app.jobs.cancel(job_id))
 
@@ -108,7 +114,7 @@ async def cancel_job(run: Runner, job_id: JobId) -> Job:
         errors=(403, 404, 409, 422),
     ),
 )
-async def retry_job(run: Runner, job_id: JobId) -> Job:
+async def retry_job(run: Run, job_id: JobId) -> Job:
     """Begin one job anew."""
     return await run(lambda app: app.jobs.retry(job_id))
 
@@ -126,7 +132,7 @@ async def retry_job(run: Runner, job_id: JobId) -> Job:
     ),
 )
 async def job_events(
-    run: Runner, job_id: JobId, after: After = 0, last_event_id: LastEventId = None
+    run: Run, job_id: JobId, after: After = 0, last_event_id: LastEventId = None
 ) -> Response[bytes] | ServerSentEvent:
     """A job's events as they come."""
     if last_event_id:
@@ -139,7 +145,7 @@ async def job_events(
 
 @websocket("/ws/jobs/{job_id:str}")
 async def job_socket(
-    socket: WebSocket[Any, Any, Any], run: Runner, job_id: JobId, after: After = 0
+    socket: WebSocket[Any, Any, Any], run: Run, job_id: JobId, after: After = 0
 ) -> None:
     """The same events over a WebSocket, each a JSON text; closed once the job has ended."""
     try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from api.http.bodies import AnyRequest
 from api.http.openapi import described
-from api.http.threads import Runner
+from api.http.threads import Run
 from pipelines.pictures import Size, serve_picture
 
 __all__ = ["PICTURES"]
@@ -17,7 +17,8 @@ __all__ = ["PICTURES"]
 _FOREVER = "public, max-age=31536000, immutable"
 
 Sha256 = Annotated[
-    str, Parameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes, in hex.")
+    str,
+    PathParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes, in hex."),
 ]
 
 
@@ -35,9 +36,9 @@ Sha256 = Annotated[
 )
 async def picture(
     request: AnyRequest,
-    run: Runner,
+    run: Run,
     sha256: Sha256,
-    size: Annotated[Size, Parameter(description="How large.")] = "full",
+    size: Annotated[Size, QueryParameter(description="How large.")] = "full",
 ) -> Response[bytes]:
     """One picture in one size."""
     tag = f'"{sha256}-{size}"'

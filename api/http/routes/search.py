@@ -9,7 +9,7 @@ from api.http import examples
 from api.http.bodies import JSON_BYTES, AnyRequest, media_type, parse, read_json
 from api.http.forms import MemoryField, read_form
 from api.http.openapi import described, form_body, json_body
-from api.http.threads import Runner
+from api.http.threads import Run
 from api.problems import Refusal
 from pipelines.answers import SearchAnswer, SearchRequest
 from pipelines.finding import find
@@ -44,7 +44,7 @@ _BODY = RequestBody(
         errors=(403, 404, 409, 413, 415, 422),
     ),
 )
-async def search(request: AnyRequest, run: Runner) -> SearchAnswer:
+async def search(request: AnyRequest, run: Run) -> SearchAnswer:
     """Answer a question that comes as JSON or as a form."""
     kind = media_type(request)
     if kind == "application/json":

@@ -11,7 +11,7 @@ from litestar.plugins.prometheus import PrometheusController
 from api.http import examples
 from api.http.openapi import described
 from api.http.schemas import Alive, Part, Ready
-from api.http.threads import Runner
+from api.http.threads import Run
 from api.problems import Refusal
 from pipelines.health import ready as check
 
@@ -44,7 +44,7 @@ def health() -> Alive:
         answer=(200, Ready, examples.READY),
     ),
 )
-async def ready(run: Runner) -> Ready:
+async def ready(run: Run) -> Ready:
     """Every part answers. What is wrong stands in the log; `lookwright doctor` says it as well."""
     readiness = await run(check)
     failed = [part for part in readiness.parts if not part.ok]
