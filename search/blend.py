@@ -117,9 +117,8 @@ def budget_ends(budget: Budget | None) -> tuple[float, float] | None:
         raise QuestionInvalidError({"budget.max": "give a price above 0, or leave the budget out"})
     if budget.min is not None and not (math.isfinite(budget.min) and budget.min >= 0):
         raise QuestionInvalidError({"budget.min": "give a price of at least 0, or leave it out"})
-    low = budget.max if budget.min is None else budget.min
     high = math.inf if budget.max is None else budget.max
-    assert low is not None
+    low = high if budget.min is None else budget.min
     if low > high:
         raise QuestionInvalidError({"budget": "its lower end lies above its upper end: swap them"})
     return low, high

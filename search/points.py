@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 import numpy as np
@@ -19,6 +20,7 @@ from search.blend import Array
 __all__ = [
     "FLOAT_FIELDS",
     "KEYWORD_FIELDS",
+    "SCORED_FIELDS",
     "Found",
     "Point",
     "PointStore",
@@ -29,7 +31,7 @@ __all__ = [
 
 KEYWORD_FIELDS = ("group", *FILTER_FIELDS)
 FLOAT_FIELDS = ("price", "brand_score")
-SCORED_FIELDS = ("item", "group", "price", "brand_score", "availability")
+SCORED_FIELDS = ("group", "price", "brand_score", "availability")
 """What the blend needs of a candidate besides its score."""
 
 
@@ -41,6 +43,7 @@ class Where(msgspec.Struct, frozen=True):
     price: tuple[float, float] | None = None
     brand_score: float | None = None
     availability: tuple[str, ...] | None = None
+    ids: tuple[UUID, ...] | None = None
 
     def matches(self) -> list[tuple[str, list[str]]]:
         """``(field, alternatives)``, as match keys."""
@@ -65,9 +68,9 @@ class Where(msgspec.Struct, frozen=True):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """``vector`` is ``(size,)`` float32 in the fused space."""
+    """``vector`` is ``(size,)`` float32 in the fused space, None where it was not asked for."""
 
-    id: str
+    id: UUID
     vector: Any
     payload: dict[str, Any]
 
@@ -76,7 +79,7 @@ class Point(msgspec.Struct, frozen=True):
 class Found:
     """Candidates by falling fused score, one column a fact; ``price`` is NaN where there is none."""
 
-    items: list[str]
+    ids: list[UUID]
     groups: list[str]
     score: Array
     price: Array
@@ -84,9 +87,12 @@ class Found:
     available: Array
 
     @classmethod
-    def of(cls, scores: Sequence[float], payloads: Sequence[dict[str, Any]]) -> Found:
+    def of(
+        cls, ids: Sequence[UUID], scores: Sequence[float], payloads: Sequence[dict[str, Any]]
+    ) -> Found:
+        """From what points carry."""
         return cls(
-            [payload["item"] for payload in payloads],
+            list(ids),
             [payload["group"] for payload in payloads],
             np.asarray(scores, np.float64),
             np.array([payload.get("price", np.nan) for payload in payloads], np.float64),
@@ -95,7 +101,7 @@ class Found:
         )
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.ids)
 
 
 class PointStore(Protocol):
@@ -103,13 +109,13 @@ class PointStore(Protocol):
 
     def upsert(self, points: Sequence[Point]) -> None: ...
 
-    def delete(self, ids: Sequence[str]) -> None: ...
+    def delete(self, ids: Sequence[UUID]) -> None: ...
 
     def search(self, vector: Vectors, where: Where, limit: int, *, exact: bool = False) -> Found:
         """The highest inner products, scored from unquantized vectors; ``exact`` uses no graph."""
         ...
 
-    def retrieve(self, ids: Sequence[str], *, vectors: bool = True) -> list[Point]:
+    def retrieve(self, ids: Sequence[UUID], *, vectors: bool = True) -> list[Point]:
         """Those that are inside, in any order; ``vector`` is None unless asked for."""
         ...
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 
 from search.blend import Array
 from search.points import Found
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "Ranked"]
+
+
+class Ranked(NamedTuple):
+    """A group's best variant and its score."""
+
+    score: float
+    id: UUID
 
 
 @dataclass
@@ -18,25 +27,25 @@ class Pool:
     """The best variant of each group among the candidates so far."""
 
     by_item: bool
-    best: dict[str, tuple[float, str]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    best: dict[str | UUID, Ranked] = field(default_factory=dict)
+    seen: set[UUID] = field(default_factory=set)
 
     def take(self, found: Found, scores: Array) -> None:
-        self.seen.update(found.items)
-        groups = found.items if self.by_item else found.groups
-        for group, item, score in zip(groups, found.items, scores.tolist(), strict=True):
+        """Add candidates with their true scores; of equal variants the first by point id stays."""
+        self.seen.update(found.ids)
+        groups = found.ids if self.by_item else found.groups
+        for group, point, score in zip(groups, found.ids, scores.tolist(), strict=True):
             known = self.best.get(group)
-            if known is None or (-score, item) < (-known[0], known[1]):
-                self.best[group] = (score, item)
+            if known is None or score > known.score or (score == known.score and point < known.id):
+                self.best[group] = Ranked(score, point)
 
     def kth(self, k: int) -> float:
         """The k-th best score, minus infinity while there are fewer groups."""
         if len(self.best) < k:
             return -math.inf
-        scores = np.fromiter((score for score, _ in self.best.values()), float, len(self.best))
+        scores = np.fromiter((entry.score for entry in self.best.values()), float, len(self.best))
         return float(np.partition(scores, -k)[-k])
 
-    def ranked(self) -> list[tuple[float, str, str]]:
-        """``(score, item, group)``, best first; ties stand in the order of their names."""
-        flat = [(score, item, group) for group, (score, item) in self.best.items()]
-        return sorted(flat, key=lambda entry: (-entry[0], entry[1]))
+    def ranked(self) -> list[Ranked]:
+        """Best first; ties stand in the order of their points."""
+        return sorted(self.best.values(), key=lambda entry: (-entry.score, entry.id.int))

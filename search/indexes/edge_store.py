@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class EdgeStore:
             made = [edge.Point(p.id, p.vector.tolist(), p.payload) for p in points]
             self._update(edge.UpdateOperation.upsert_points(made))
 
-    def delete(self, ids: Sequence[str]) -> None:
+    def delete(self, ids: Sequence[UUID]) -> None:
         import qdrant_edge as edge
 
         if ids:
@@ -88,9 +89,11 @@ class EdgeStore:
         )
         with _translated():
             hits = self._shard.query(request)
-        return Found.of([hit.score for hit in hits], [hit.payload or {} for hit in hits])
+        ids: list[Any] = [hit.id for hit in hits]  # uuids: no point is put in by a number
+        payloads = [hit.payload or {} for hit in hits]
+        return Found.of(ids, [hit.score for hit in hits], payloads)
 
-    def retrieve(self, ids: Sequence[str], *, vectors: bool = True) -> list[Point]:
+    def retrieve(self, ids: Sequence[UUID], *, vectors: bool = True) -> list[Point]:
         with _translated():
             records = self._shard.retrieve(list(ids), True, vectors)
         return [_point(record) for record in records]
@@ -157,6 +160,7 @@ def _config(size: int, *, quantized: bool) -> edge.EdgeConfig:
             hnsw_config=edge.HnswIndexConfig(m=16, ef_construct=128, full_scan_threshold=10_000),
             quantization_config=int8 if quantized else None,
         ),
+        payload_memory=edge.Memory.Cached,
         # one segment: a search looks at each segment in turn, and a graph of all is the best graph
         optimizers=edge.EdgeOptimizersConfig(
             default_segment_number=1, indexing_threshold=20_000, max_segment_size=1 << 30
@@ -175,6 +179,8 @@ def _filter(where: Where) -> edge.Filter | None:
         edge.FieldCondition(key=field, range=edge.RangeFloat(gte=gte, lte=lte))
         for field, gte, lte in where.ranges()
     ]
+    if where.ids is not None:
+        must.append(edge.HasIdCondition(set(where.ids)))
     out: list[Any] = (
         [edge.FieldCondition(key="group", match=edge.MatchAny(list(where.omit_groups)))]
         if where.omit_groups
@@ -184,12 +190,13 @@ def _filter(where: Where) -> edge.Filter | None:
 
 
 def _point(record: edge.Record) -> Point:
+    point: Any = record.id
     vector = None if record.vector is None else np.asarray(record.vector, np.float32)
-    return Point(str(record.id), vector, record.payload or {})
+    return Point(point, vector, record.payload or {})
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     """The engine raises nothing narrower than ``Exception``: its words tell what happened."""
     try:
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from uuid import UUID
 
 import msgspec
 import numpy as np
@@ -59,7 +60,7 @@ def points_of(space: FusedSpace, entries: Sequence[Entry]) -> list[Point]:
         [fact.availability.part for fact in facts],
     )
     return [
-        Point(point_id(fact.item), row, payload_of(fact))
+        Point(UUID(point_id(fact.item)), row, payload_of(fact))
         for fact, row in zip(facts, stored, strict=True)
     ]
 
@@ -112,7 +113,7 @@ class StoredIndex:
 
     def remove(self, items: Sequence[str]) -> None:
         for start in range(0, len(items), BATCH):
-            self._store.delete([point_id(item) for item in items[start : start + BATCH]])
+            self._store.delete([UUID(point_id(item)) for item in items[start : start + BATCH]])
 
     def find(self, question: Question) -> Ranking:
         return find(self._store, self._recipe.space, self._scales, question)
@@ -129,7 +130,7 @@ class StoredIndex:
         return {point.payload["item"]: point.vector[: self.dim] for point in points}
 
     def _retrieve(self, items: Sequence[str], *, vectors: bool) -> Iterator[Point]:
-        ids = iter(dict.fromkeys(map(point_id, items)))
+        ids = iter(dict.fromkeys(UUID(point_id(item)) for item in items))
         while batch := list(islice(ids, BATCH)):
             yield from self._store.retrieve(batch, vectors=vectors)
 
