@@ -1,6 +1,6 @@
 # Lookwright: every task a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check lint types imports crash load bench lock clean
+.PHONY: help setup demo serve test check lint types imports crash load bench docs lock clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -50,6 +50,9 @@ load: $(STAMP) ## Load-test a fresh server and hold it to its targets
 
 bench: $(STAMP) ## Run the benchmarks and print their tables
 	$(BIN)/python -m tests.bench
+
+docs: $(STAMP) ## Write the pages that come from the code: command line and settings
+	$(BIN)/python -m api.cli.help_docs docs
 
 lock: ## Write requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \

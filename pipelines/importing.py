@@ -86,6 +86,7 @@ class _Import:
         removals = self._survey()
         self.tally.retired = len(removals)
         if self.options.dry_run:
+            self.tally.embedded = len(self.planner.new_pictures)
             return self._report("")
         _ = self.app.index  # refused here, before anything is written, if it is another's
         with self.app.database.write() as session:

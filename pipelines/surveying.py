@@ -65,6 +65,8 @@ class Planner:
     ) -> None:
         self._app, self._hasher, self._source = app, hasher, source
         self._take_over = take_over
+        self.new_pictures: set[str] = set()
+        """Hashes of the pictures that need a vector, as far as can be told before they are read."""
 
     def plan(self, items: Sequence[FeedItem]) -> tuple[Plan, tuple[Problem, ...]]:
         """What is to be done with a batch, and the problems of its pictures.
@@ -84,6 +86,11 @@ class Planner:
         excused = {candidate.row for candidate in kept}
         plan = plan_batch(
             (*candidates, *kept), rows, source=self._source, take_over=self._take_over
+        )
+        self.new_pictures.update(
+            each.picture_hash
+            for each in (*plan.add, *plan.reembed)
+            if each.item.id not in rows or rows[each.item.id].picture_hash != each.picture_hash
         )
         return plan, tuple(warned(each) if each.row in excused else each for each in problems)
 

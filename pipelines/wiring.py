@@ -49,7 +49,11 @@ class part(cached_property[T]):  # noqa: N801 - it reads as the decorator it is
 class Lookwright:
     """The open parts of one installation. Each is opened when it is first asked for."""
 
-    def __init__(self, settings: Settings, clock: Clock, parts: ExitStack) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, parts: ExitStack, encoder: Encoder | None = None
+    ) -> None:
+        if encoder is not None:
+            self.__dict__["encoder"] = encoder
         self.settings = settings
         self.clock = clock
         self.lock = WorkspaceLock(settings.workspace)
@@ -57,6 +61,10 @@ class Lookwright:
         """Held by a thread that answers a question and replays a step of the journal before."""
         self._parts = parts
         self.opening = threading.RLock()
+
+    def close(self) -> None:
+        """Close what was opened, in reverse; nothing of it may be used afterwards."""
+        self._parts.close()
 
     @part
     def database(self) -> Database:
@@ -163,14 +171,16 @@ class Lookwright:
 
 
 @contextmanager
-def open_lookwright(settings: Settings, clock: Clock = system_clock) -> Iterator[Lookwright]:
+def open_lookwright(
+    settings: Settings, clock: Clock = system_clock, encoder: Encoder | None = None
+) -> Iterator[Lookwright]:
     """The parts of one installation, closed in the reverse order of their opening.
 
-    Raises ``StorageReadOnlyError`` where the workspace cannot be written to.
+    ``encoder`` is one that is open already, instead of the one that the settings name. Raises ``StorageReadOnlyError`` where the workspace cannot be written to.
     """
     _make_workspace(settings.workspace)
     with ExitStack() as parts:
-        yield Lookwright(settings, clock, parts)
+        yield Lookwright(settings, clock, parts, encoder)
 
 
 def _make_workspace(folder: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.ports import Encoder
+
 pytest_plugins = ["tests.servers"]
 
 
@@ -23,3 +25,12 @@ def test_data() -> Path:
 def luma(test_data: Path) -> Path:
     """The real shop's catalogue: 937 variants in 75 groups."""
     return test_data / "catalogs" / "luma-women"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The encoder that ships."""
+    from pipelines.settings import BUNDLED_MODELS
+    from search.encoders import open_encoder
+
+    return open_encoder(os.environ.get("TMP_ENC") or str(BUNDLED_MODELS / "encoder"))

@@ -1,0 +1,1 @@
+"""Imports and builds that are killed at random moments, and what is left of them."""

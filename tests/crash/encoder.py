@@ -1,0 +1,20 @@
+"""The encoder of the killed processes."""
+
+from __future__ import annotations
+
+import os
+
+from data.ports import Encoder
+
+__all__ = ["open_bundled"]
+
+
+def open_bundled() -> Encoder:
+    """The one that ships, on one thread: many children run on a small machine."""
+    import torch
+
+    from pipelines.settings import BUNDLED_MODELS
+    from search.encoders import open_encoder
+
+    torch.set_num_threads(1)
+    return open_encoder(os.environ.get("TMP_ENC") or str(BUNDLED_MODELS / "encoder"))
