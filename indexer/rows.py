@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,7 +23,10 @@ LONGEST_DESCRIPTION = 5000
 
 _TOO_LONG = {"title": "title_too_long", "description": "description_too_long"}
 
+_LONGEST_TRAIT = {"material": 200, "pattern": 100}
+
 T = TypeVar("T")
+FieldIssue = tuple[str, Issue]
 
 
 class FeedItem(msgspec.Struct, frozen=True):
@@ -35,7 +38,10 @@ class FeedItem(msgspec.Struct, frozen=True):
 
 
 class Raw(NamedTuple):
-    """One variant's texts under Google's names, blank where the feed says nothing."""
+    """One variant's texts under Google's names, blank where the feed says nothing.
+
+    The fields from ``product_type`` on repeat throughout a feed and are read together.
+    """
 
     id: str = ""
     title: str = ""
@@ -48,9 +54,11 @@ class Raw(NamedTuple):
     sale_price: str = ""
     sale_price_effective_date: str = ""
     brand: str = ""
-    condition: str = ""
-    google_product_category: str = ""
+    item_group_id: str = ""
+    gtin: str = ""
+    mpn: str = ""
     product_type: str = ""
+    google_product_category: str = ""
     color: str = ""
     size: str = ""
     size_system: str = ""
@@ -59,12 +67,11 @@ class Raw(NamedTuple):
     age_group: str = ""
     material: str = ""
     pattern: str = ""
-    item_group_id: str = ""
-    gtin: str = ""
-    mpn: str = ""
+    condition: str = ""
 
 
 FIELDS = Raw._fields
+_FIRST_TRAIT = FIELDS.index("product_type")
 
 
 class ItemBuilder:
@@ -90,6 +97,7 @@ class ItemBuilder:
         self._currency = currency
         self._has_color = "color" in columns
         self._brand = lru_cache(maxsize=4096)(self._read_brand)
+        self._traits = lru_cache(maxsize=1 << 14)(self._read_traits)
         self._row, self._item, self._rejected = 0, "", False
 
     def build(self, row: int, raw: Raw) -> FeedItem | None:
@@ -117,20 +125,9 @@ class ItemBuilder:
             if raw.additional_image_link
             else (),
             sale=self._sale(raw, price) if raw.sale_price else None,
-            category=cells.category(raw.product_type or raw.google_product_category),
-            google_category=raw.google_product_category
-            and self._text("google_product_category", raw.google_product_category, 750),
-            colors=self._colors(raw.color),
-            size=raw.size and self._text("size", raw.size, 100),
-            size_system=raw.size_system and self._known("size_system", raw.size_system),
-            size_type=raw.size_type and self._known("size_type", raw.size_type),
-            gender=raw.gender and self._known("gender", raw.gender),
-            age_group=raw.age_group and self._known("age_group", raw.age_group),
-            material=raw.material and self._text("material", raw.material, 200),
-            pattern=raw.pattern and self._text("pattern", raw.pattern, 100),
-            condition=raw.condition and self._known("condition", raw.condition),
             gtin=self._checked("gtin", cells.gtin(raw.gtin)) if raw.gtin else "",
             mpn=raw.mpn and self._text("mpn", raw.mpn, 70),
+            **self._traits_of(raw),
         )
         return FeedItem(row, item, item.facts_hash())
 
@@ -183,6 +180,37 @@ class ItemBuilder:
             self._issue("item_group_id", Issue("group_too_long", str(len(group))))
         return _group_id(brand, group) if group else ""
 
+    # ------------------------------------------------------------- traits
+
+    def _traits_of(self, raw: Raw) -> dict[str, Any]:
+        traits, issues = self._traits(raw[_FIRST_TRAIT:])
+        for field, issue in issues:
+            self._issue(field, issue)
+        return traits
+
+    def _read_traits(self, texts: tuple[str, ...]) -> tuple[dict[str, Any], list[FieldIssue]]:
+        """The item's fields from ``product_type`` on, and what is wrong with them."""
+        product_type, google_category, color, size, *rest = texts
+        issues: list[FieldIssue] = []
+        names, issue = cells.colors(color)
+        # a feed without the column is told so once, not in every row
+        if issue is not None and (self._has_color or names):
+            issues.append(("color", issue))
+        traits: dict[str, Any] = {
+            "category": cells.category(product_type or google_category),
+            "google_category": _cut("google_product_category", google_category, 750, issues),
+            "colors": names,
+            "size": _cut("size", size, 100, issues),
+        }
+        for field, text in zip(FIELDS[_FIRST_TRAIT + 4 :], rest, strict=True):
+            if field in cells.VOCABULARIES:
+                traits[field], issue = cells.known_value(field, text)
+                if issue is not None:
+                    issues.append((field, issue))
+            else:
+                traits[field] = _cut(field, text, _LONGEST_TRAIT[field], issues)
+        return traits, issues
+
     # ------------------------------------------------------------- one field
 
     def _checked(self, field: str, read: tuple[T, Issue | None]) -> T:
@@ -196,16 +224,15 @@ class ItemBuilder:
         if RULES[issue.code].severity is Severity.ERROR:
             self._rejected = True
 
-    def _known(self, field: str, text: str) -> str:
-        return self._checked(field, cells.known_value(field, text))
-
     def _text(self, field: str, text: str, limit: int) -> str:
         text = text.strip()
-        if len(text) <= limit:
-            return text
-        code = _TOO_LONG.get(field, "value_too_long")
-        self._issue(field, Issue(code, str(len(text))))
-        return text[:limit].rstrip()
+        return text if len(text) <= limit else self._cut_off(field, text, limit)
+
+    def _cut_off(self, field: str, text: str, limit: int) -> str:
+        issues: list[FieldIssue] = []
+        cut = _cut(field, text, limit, issues)
+        self._issue(*issues[0])
+        return cut
 
     def _title(self, text: str) -> str:
         title = " ".join(text.split())
@@ -233,13 +260,6 @@ class ItemBuilder:
             self._issue("additional_image_link", issue)
         return addresses
 
-    def _colors(self, text: str) -> tuple[str, ...]:
-        names, issue = cells.colors(text)
-        # a feed without the column is told so once, not in every row
-        if issue is not None and (self._has_color or names):
-            self._issue("color", issue)
-        return names
-
     def _sale(self, raw: Raw, price: Money) -> Sale | None:
         """The sale, or None where it cannot be one: the item then keeps its full price."""
         text = raw.sale_price.strip()
@@ -262,3 +282,12 @@ class ItemBuilder:
 @lru_cache(maxsize=8192)
 def _group_id(brand: str, group: str) -> str:
     return item_id(brand, group)
+
+
+def _cut(field: str, text: str, limit: int, issues: list[FieldIssue]) -> str:
+    """The text, no longer than ``limit``; a longer one is added to ``issues``."""
+    text = text.strip()
+    if len(text) <= limit:
+        return text
+    issues.append((field, Issue(_TOO_LONG.get(field, "value_too_long"), str(len(text)))))
+    return text[:limit].rstrip()
