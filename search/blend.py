@@ -50,11 +50,7 @@ class Scales(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, scales: Mapping[str, tuple[float, float]] | Scales) -> Scales:
         """Take an encoder's mapping. Raises ``ValueError`` where ``hi`` does not lie above ``lo``."""
-        made = (
-            scales
-            if isinstance(scales, Scales)
-            else cls(**{k: tuple(v) for k, v in scales.items()})
-        )
+        made = scales if isinstance(scales, Scales) else msgspec.convert(dict(scales), cls)
         for lo, hi in (made.text, made.picture):
             if not (math.isfinite(lo) and math.isfinite(hi) and lo < hi):
                 raise ValueError(f"a cosine scale needs lo < hi, both finite, and got ({lo}, {hi})")

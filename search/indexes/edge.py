@@ -6,28 +6,72 @@ FOLDER/<generation>/    recipe.json and the engine's own shard
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from data.errors import UnavailableError
+from data.types import Entry
 from search.blend import Scales
-from search.fused import TAIL_SCALE, default_knots
+from search.fused import default_knots
+from search.generations import Build, Yard
+from search.indexes.building import build_apart
 from search.indexes.edge_store import EdgeStore
-from search.indexes.stored import Recipe, StoredIndex
+from search.indexes.generation import Generation, Recipe
+from search.indexes.stored import StoredIndex
 
 __all__ = ["EdgeIndex", "open_edge_index"]
 
+MANY = 10_000
+"""Points outside the graph that a search can still look through one and all."""
+
 
 class EdgeIndex(StoredIndex):
-    """A generation of the embedded index, open."""
+    """The embedded index, open. Only this process can have it open."""
 
-    def __init__(
-        self, folder: Path, generation: str, store: EdgeStore, recipe: Recipe, scales: Scales
-    ) -> None:
-        super().__init__(store, recipe, scales, generation)
-        self.folder = folder
+    def __init__(self, folder: Path, live: Generation, store: EdgeStore) -> None:
+        super().__init__(live)
+        self._folder, self._store = folder, store
+
+    def needs_build(self) -> bool:
+        """Whether so many points lie outside the graph that searches slow down."""
+        store = self._live.store
+        return isinstance(store, EdgeStore) and store.unindexed() > MANY
+
+    def begin_build(
+        self,
+        *,
+        model: str | None = None,
+        dim: int | None = None,
+        scales: Mapping[str, tuple[float, float]] | Scales | None = None,
+    ) -> Build:
+        """Begin another generation, of the same model's vectors unless another is named.
+
+        Raises ``ConflictError`` while another build is under way.
+        """
+        recipe = Recipe(model or self.model, dim or self.dim, default_knots())
+        kept = self._live.scales if scales is None else Scales.of(scales)
+        return Build(self, Yard(self._fill, self._switch, self._discard), recipe, kept)
+
+    def _fill(self, recipe: Recipe, scales: Scales, entries: Iterable[Entry]) -> Generation:
+        name = _new_name()
+        try:
+            recipe = build_apart(self._folder / name, recipe, entries)
+        except BaseException:
+            shutil.rmtree(self._folder / name, ignore_errors=True)
+            raise
+        return Generation(name, EdgeStore.open(self._folder / name / "shard"), recipe, scales)
+
+    def _switch(self, made: Generation) -> None:
+        point_at(self._folder, made.name)
+
+    def _discard(self, old: Generation) -> None:
+        old.store.close()
+        shutil.rmtree(self._folder / old.name, ignore_errors=True)
 
 
 def open_edge_index(
@@ -41,32 +85,58 @@ def open_edge_index(
 
     ``model`` is the encoder's fingerprint, ``dim`` its dimensions, ``scales`` where its cosines
     live. Raises ``ModelMismatchError`` where the vectors inside come from another model,
-    ``WorkspaceInUseError`` where another process has it open.
+    ``WorkspaceInUseError`` where another process has it open, ``UnavailableError`` where the
+    folder holds something else.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    current = folder / "CURRENT"
-    if not current.exists():
-        recipe = Recipe(model, dim, default_knots(), TAIL_SCALE)
-        name = new_generation(folder, recipe)
-        point_at(folder, name)
-    name = current.read_text().strip()
-    recipe = msgspec.json.decode((folder / name / "recipe.json").read_bytes(), type=Recipe)
+    if not (folder / "CURRENT").exists():
+        point_at(folder, _new_generation(folder, Recipe(model, dim, default_knots())))
+    name = (folder / "CURRENT").read_text().strip()
+    recipe = _recipe(folder / name)
     recipe.must_fit(model, dim)
     store = EdgeStore.open(folder / name / "shard")
-    return EdgeIndex(folder, name, store, recipe, Scales.of(scales or {}))
+    _sweep(folder, name)
+    return EdgeIndex(folder, Generation(name, store, recipe, Scales.of(scales or {})), store)
 
 
-def new_generation(folder: Path, recipe: Recipe) -> str:
-    """Make an empty generation beside the present one; nothing points at it yet."""
-    name = f"g{secrets.token_hex(6)}"
-    store = EdgeStore.create(folder / name / "shard", recipe.space.size)
-    store.close()
+def point_at(folder: Path, generation: str) -> None:
+    """Let a generation be the one that is opened, at once or not at all."""
+    fresh = folder / "CURRENT.new"
+    with fresh.open("w") as file:
+        file.write(generation)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / "CURRENT")
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
+
+
+def _new_name() -> str:
+    return f"g{secrets.token_hex(6)}"
+
+
+def _new_generation(folder: Path, recipe: Recipe) -> str:
+    name = _new_name()
+    EdgeStore.create(folder / name / "shard", recipe.space.size).close()
     (folder / name / "recipe.json").write_bytes(msgspec.json.encode(recipe))
     return name
 
 
-def point_at(folder: Path, generation: str) -> None:
-    """Let a generation answer, at once or not at all."""
-    fresh = folder / "CURRENT.new"
-    fresh.write_text(generation)
-    fresh.replace(folder / "CURRENT")
+def _recipe(place: Path) -> Recipe:
+    try:
+        return msgspec.json.decode((place / "recipe.json").read_bytes(), type=Recipe)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UnavailableError(
+            "the index's folder is damaged: move it away and index the catalogue again"
+        ) from error
+
+
+def _sweep(folder: Path, current: str) -> None:
+    """Remove what killed builds and swaps have left; the shard's lock is ours by now."""
+    for leftover in folder.glob("g*"):
+        if leftover.name != current and leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+    (folder / "CURRENT.new").unlink(missing_ok=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["EdgeStore"]
 
 PAGE = 2000
+INDEXED_FROM = 5_000
+"""Segments of at least so many points get a graph; smaller ones are scanned as fast."""
 LEAST_EF = 400
 """The graph looks at no fewer points than this, however few are asked for."""
 
@@ -163,7 +165,9 @@ def _config(size: int, *, quantized: bool) -> edge.EdgeConfig:
         payload_memory=edge.Memory.Cached,
         # one segment: a search looks at each segment in turn, and a graph of all is the best graph
         optimizers=edge.EdgeOptimizersConfig(
-            default_segment_number=1, indexing_threshold=20_000, max_segment_size=1 << 30
+            default_segment_number=1,
+            indexing_threshold=INDEXED_FROM * size * 4 // 1024,  # both in KB
+            max_segment_size=1 << 30,
         ),
     )
 

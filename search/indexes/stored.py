@@ -1,145 +1,142 @@
-"""A product index over any point store: what edge and server share."""
+"""A product index over generations: what edge and server share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from uuid import UUID
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 
-import msgspec
-import numpy as np
+from data.errors import ConflictError
+from data.types import Entry, Facts, Filters, Question, Ranking, Vectors
+from search.indexes.generation import BATCH, Generation
 
-from data.errors import ModelMismatchError, NotFoundError
-from data.types import Entry, Facts, Filters, Question, Ranking, Vectors, point_id
-from search.blend import Scales
-from search.fused import FusedSpace
-from search.points import Point, PointStore, Where, facts_of, payload_of
-from search.retrieve import find
-
-__all__ = ["BATCH", "Recipe", "StoredIndex", "points_of"]
-
-BATCH = 500
-"""Points in one write."""
-
-
-class Recipe(msgspec.Struct, frozen=True):
-    """What an index's vectors are made of: written beside them, and held against at opening."""
-
-    model: str
-    dim: int
-    knots: tuple[float, ...]
-    tail_scale: float
-    format: int = 1
-
-    @property
-    def space(self) -> FusedSpace:
-        return FusedSpace(self.dim, self.knots, self.tail_scale)
-
-    def must_fit(self, model: str, dim: int) -> None:
-        """Raises ``ModelMismatchError`` where the encoder in force is not the one of these vectors."""
-        if (self.model, self.dim) != (model, dim):
-            raise ModelMismatchError(
-                f"the index holds vectors of {self.model} ({self.dim} dimensions) and the encoder in "
-                f"force is {model} ({dim}): set the encoder back, or index the catalogue again with "
-                "the new one"
-            )
-
-
-def points_of(space: FusedSpace, entries: Sequence[Entry]) -> list[Point]:
-    """Entries, each with a vector, as points of the fused space."""
-    if not entries:
-        return []
-    facts = [entry.facts for entry in entries]
-    vectors = np.array([entry.vector for entry in entries], np.float32)
-    if vectors.shape != (len(entries), space.dim) or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors must have {space.dim} finite numbers, and are {vectors.shape}")
-    stored = space.stored(
-        vectors,
-        [np.nan if fact.price is None else fact.price for fact in facts],
-        [fact.brand_score for fact in facts],
-        [fact.availability.part for fact in facts],
-    )
-    return [
-        Point(UUID(point_id(fact.item)), row, payload_of(fact))
-        for fact, row in zip(facts, stored, strict=True)
-    ]
+__all__ = ["StoredIndex"]
 
 
 class StoredIndex:
-    """``ProductIndex`` above a ``PointStore``."""
+    """``ProductIndex`` upon the generation in force; another can be swapped in under way.
 
-    def __init__(self, store: PointStore, recipe: Recipe, scales: Scales, generation: str) -> None:
-        self._store, self._recipe, self._scales = store, recipe, scales
-        self._generation = generation
+    Searches hold the generation they began with. Writes come one at a time, and are noted while
+    another generation is being built, so that nothing is lost in the swap.
+    """
+
+    def __init__(self, live: Generation) -> None:
+        self._live = live
+        self._users: Counter[str] = Counter()
+        self._idle = threading.Condition()
+        self._writing = threading.RLock()
+        self._touched: dict[str, None] | None = None
 
     @property
     def model(self) -> str:
-        return self._recipe.model
+        return self._live.recipe.model
 
     @property
     def dim(self) -> int:
         """The dimensions of the model's vectors."""
-        return self._recipe.dim
+        return self._live.recipe.dim
 
     @property
     def generation(self) -> str:
-        return self._generation
+        return self._live.name
+
+    # ------------------------------------------------------------- the port
 
     def put(self, entries: Sequence[Entry]) -> None:
-        whole = self._with_vectors(entries)
-        for start in range(0, len(whole), BATCH):
-            self._store.upsert(points_of(self._recipe.space, whole[start : start + BATCH]))
-
-    def _with_vectors(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The last word on each item, with the vector that is inside where none is given."""
-        last: dict[str, Entry] = {}
-        for entry in entries:
-            if entry.vector is None and (earlier := last.get(entry.facts.item)) is not None:
-                entry = msgspec.structs.replace(entry, vector=earlier.vector)  # noqa: PLW2901
-            last[entry.facts.item] = entry
-        bare = [item for item, entry in last.items() if entry.vector is None]
-        inside = self.vectors(bare)
-        if missing := [item for item in bare if item not in inside]:
-            raise NotFoundError(
-                f"{missing[0]} is not in the index, so its facts cannot change alone: "
-                "index it with its picture"
-            )
-        return [
-            entry
-            if entry.vector is not None
-            else msgspec.structs.replace(entry, vector=inside[item])
-            for item, entry in last.items()
-        ]
+        with self._writing, self._using() as live:
+            self._touch(entry.facts.item for entry in entries)
+            live.put(entries)
 
     def remove(self, items: Sequence[str]) -> None:
-        for start in range(0, len(items), BATCH):
-            self._store.delete([UUID(point_id(item)) for item in items[start : start + BATCH]])
+        with self._writing, self._using() as live:
+            self._touch(iter(items))
+            live.remove(items)
 
     def find(self, question: Question) -> Ranking:
-        return find(self._store, self._recipe.space, self._scales, question)
+        with self._using() as live:
+            return live.find(question)
 
     def count(self, filters: Filters | None = None) -> int:
-        return self._store.count(Where(filters or Filters()))
+        with self._using() as live:
+            return live.count(filters)
 
     def facts(self, items: Sequence[str]) -> dict[str, Facts]:
-        points = self._retrieve(items, vectors=False)
-        return {point.payload["item"]: facts_of(point.payload) for point in points}
+        with self._using() as live:
+            return live.facts(items)
 
     def vectors(self, items: Sequence[str]) -> dict[str, Vectors]:
-        points = self._retrieve(items, vectors=True)
-        return {point.payload["item"]: point.vector[: self.dim] for point in points}
-
-    def _retrieve(self, items: Sequence[str], *, vectors: bool) -> Iterator[Point]:
-        ids = iter(dict.fromkeys(UUID(point_id(item)) for item in items))
-        while batch := list(islice(ids, BATCH)):
-            yield from self._store.retrieve(batch, vectors=vectors)
+        with self._using() as live:
+            return live.vectors(items)
 
     def items(self) -> Iterator[str]:
-        for points in self._store.scroll(Where()):
-            yield from (point.payload["item"] for point in points)
+        with self._using() as live:
+            return iter(list(live.items()))
+
+    def entries_of(self, items: Sequence[str]) -> Iterator[Entry]:
+        """The named items that are inside, whole; page by page, each from the generation then in force."""
+        for start in range(0, len(items), BATCH):
+            with self._using() as live:
+                page = list(live.entries_of(items[start : start + BATCH]))
+            yield from page
 
     def flush(self) -> None:
-        self._store.flush()
+        with self._using() as live:
+            live.store.flush()
 
     def close(self) -> None:
-        self._store.close()
+        self._live.store.close()
+
+    # ------------------------------------------------------------- the swap
+
+    @contextlib.contextmanager
+    def _using(self) -> Generator[Generation]:
+        with self._idle:
+            live = self._live
+            self._users[live.name] += 1
+        try:
+            yield live
+        finally:
+            with self._idle:
+                self._users[live.name] -= 1
+                self._idle.notify_all()
+
+    def _touch(self, items: Iterator[str]) -> None:
+        if self._touched is not None:
+            self._touched.update(dict.fromkeys(items))
+
+    def note_writes(self) -> None:
+        """Begin to note which items change. Raises ``ConflictError`` while another build does."""
+        with self._writing:
+            if self._touched is not None:
+                raise ConflictError("another generation is being built already: wait for its end")
+            self._touched = {}
+
+    def noted(self) -> list[str]:
+        """The items that changed since the notes were last taken."""
+        with self._writing:
+            return list(self._touched or ())
+
+    def take_notes(self) -> list[str]:
+        """The same, and begin anew."""
+        with self._writing:
+            noted, self._touched = self.noted(), {}
+        return noted
+
+    def stop_noting(self) -> None:
+        self._touched = None
+
+    @contextlib.contextmanager
+    def writes_held(self) -> Generator[Generation]:
+        """No write happens inside; gives the generation in force."""
+        with self._writing:
+            yield self._live
+
+    def replace(self, fresh: Generation) -> Generation:
+        """Let another generation answer from now on; gives the old one once its last search is done."""
+        with self._idle:
+            old, self._live = self._live, fresh
+            self._touched = None
+            self._idle.wait_for(lambda: self._users[old.name] == 0)
+            del self._users[old.name]
+        return old
