@@ -92,7 +92,8 @@ class JobContext:
     def hold(self, session: Session) -> None:
         """Call this first in a transaction that must not happen unless the job is still this worker's.
 
-        The claim then stays until the transaction ends. Raises ``JobLostError``.
+        The claim then stays until the transaction ends. Keep it short, and tell no progress in it:
+        heartbeats wait for its end. Raises ``JobLostError``.
         """
         self._know(self._queue.grip(self.claim, session))
         if self.grip is Grip.LOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -300,6 +301,26 @@ def test_heartbeats_outlast_a_body_that_never_looks(database: Database) -> None:
     with working(Worker(queue, {"work": body}, slots=2, pace=pace)):
         wait_for(queue, [job])
     assert bodies == [1]
+
+
+def test_a_database_that_is_busy_for_a_while_loses_no_result(
+    tmp_path: Path, clock: MovableClock
+) -> None:
+    impatient = Database(tmp_path / "busy.db", busy_seconds=0.01)
+    impatient.migrate()
+    queue = JobQueue(impatient, clock)
+    other = sqlite3.connect(tmp_path / "busy.db", isolation_level=None, check_same_thread=False)
+    free = threading.Timer(0.5, other.rollback)
+
+    def body(_context: JobContext) -> dict[str, int]:
+        other.execute("BEGIN IMMEDIATE")
+        free.start()
+        return {"rows": 3}
+
+    assert done(queue, body).result == {"rows": 3}
+    free.join()
+    other.close()
+    impatient.close()
 
 
 def test_interrupting_the_one_who_works_hands_the_job_back(queue: JobQueue) -> None:
