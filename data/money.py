@@ -25,7 +25,7 @@ __all__ = ["Rates", "currency_code", "minor_digits", "parse_money", "to_decimal_
 _MOST_MAJOR = 10**12
 """No garment costs more; such a number is a mistake in the feed."""
 
-_PRICE = re.compile(r"(?P<before>[^\W\d]*)\s*(?P<number>[-+]?[\d.,'’\s]*\d)\s*(?P<after>[^\W\d]*)")
+_PRICE = re.compile(r"(?P<before>[^\W\d]*)\s*(?P<number>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<after>[^\W\d]*)")
 _GROUPED = r"\d{1,3}(?:%s\d{2,3})*%s\d{3}"
 
 
@@ -77,7 +77,7 @@ def parse_money(text: str, currency: str | None = None) -> Money:
 def _amount(number: str, digits: int, text: str) -> Decimal:
     if number.startswith("-"):
         raise PriceInvalidError(f"{_shown(text)} is negative; a price is 0 or more.")
-    whole, decimals = _split(re.sub(r"[\s'’]", "'", number.lstrip("+").strip()), digits, text)
+    whole, decimals = _split(re.sub(r"[\s'\u2019]", "'", number.lstrip("+").strip()), digits, text)
     if decimals.rstrip("0")[digits:]:
         raise PriceInvalidError(
             f"{_shown(text)} has more decimals than its currency, which has {digits}."
@@ -109,9 +109,9 @@ def _split(number: str, digits: int, text: str) -> tuple[str, str]:
 
 def _ambiguous(whole: str, separator: str, decimals: str, digits: int) -> bool:
     """``1.234`` may be 1 or 1234; ``1,234`` is grouped unless the currency has three decimals."""
-    if len(decimals) != 3 or not whole.isdecimal() or len(whole) > 3 or int(whole) == 0:  # noqa: PLR2004 - a group
+    if len(decimals) != 3 or not whole.isdecimal() or len(whole) > 3 or int(whole) == 0:
         return False
-    return digits != 3 if separator == "." else digits == 3  # noqa: PLR2004 - as KWD has
+    return digits != 3 if separator == "." else digits == 3
 
 
 def _is_grouped(number: str, separator: str) -> bool:
@@ -129,7 +129,7 @@ def _ungrouped(number: str, exclude: str = "") -> str | None:
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else f"{text[:40]}…")  # noqa: PLR2004 - enough to find it
+    return repr(text if len(text) <= 40 else f"{text[:40]}…")
 
 
 def to_decimal_string(money: Money) -> str:

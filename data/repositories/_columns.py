@@ -42,7 +42,7 @@ def columns_of(record: ItemRecord, now: datetime, rates: Rates) -> dict[str, Any
     }
 
 
-def record_of(row: Row[Any]) -> ItemRecord:
+def record_of(row: Row[*tuple[Any, ...]]) -> ItemRecord:
     return ItemRecord(
         item=_items.decode(row.facts),
         source=row.source,

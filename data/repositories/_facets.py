@@ -43,4 +43,4 @@ def _spellings(session: Session, field: str) -> dict[str, str]:
     rows = session.execute(
         select(SpellingRow.key, SpellingRow.value).where(SpellingRow.field == field)
     )
-    return {key: value for key, value in rows}
+    return {row.key: row.value for row in rows}

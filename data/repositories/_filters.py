@@ -26,9 +26,11 @@ COLUMNS = {
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """What an active item must satisfy to pass."""
     found: list[ColumnElement[bool]] = [ItemRow.retired.is_(None)]
-    for field in ("size", "gender", "availability"):
-        if values := getattr(filters, field):
-            found.append(COLUMNS[field].in_([match_key(value) for value in values]))
+    found += [
+        COLUMNS[field].in_([match_key(value) for value in values])
+        for field in ("size", "gender", "availability")
+        if (values := getattr(filters, field))
+    ]
     if filters.brand:
         found.append(ItemRow.brand.in_([slug(value) for value in filters.brand]))
     if filters.category:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Select, distinct, func, select, update
+from sqlalchemy import ColumnElement, Select, distinct, func, select, update
 from sqlalchemy.orm import Session
 
 from data.money import Rates
@@ -70,6 +70,11 @@ class ItemRepository:
         """The ids of all active items, or of all retired ones, sorted."""
         return self._ids(select(ItemRow.id).where(_is(retired=retired)))
 
+    def ids_after(self, after: str, limit: int) -> list[str]:
+        """The next ids of active items behind ``after``, sorted."""
+        wanted = select(ItemRow.id).where(ItemRow.id > after, _is(retired=False))
+        return list(self._session.scalars(wanted.order_by(ItemRow.id).limit(limit)))
+
     def ids_of_brand(self, brand: str) -> Iterator[str]:
         """The ids of a brand's active items, sorted."""
         return self._ids(select(ItemRow.id).where(ItemRow.brand == brand, _is(retired=False)))
@@ -79,7 +84,7 @@ class ItemRepository:
         variants = select(ItemRow.id).where(ItemRow.group_id == group, _is(retired=False))
         return list(self._session.scalars(variants.order_by(ItemRow.id)))
 
-    def _ids(self, wanted: Select[tuple[str]]) -> Iterator[str]:
+    def _ids(self, wanted: Select[str]) -> Iterator[str]:
         # page by page, so that the session may write between two ids
         page = self._session.scalars(wanted.order_by(ItemRow.id).limit(_PAGE)).all()
         while page:
@@ -176,11 +181,11 @@ class ItemRepository:
                 self._session.execute(update(ItemRow), prices)
 
 
-def _is(*, retired: bool):  # noqa: ANN202 - a condition on the column
+def _is(*, retired: bool) -> ColumnElement[bool]:
     return ItemRow.retired.is_not(None) if retired else ItemRow.retired.is_(None)
 
 
-def _records() -> Select[tuple[str, str, str, str, str, str, datetime, datetime | None]]:
+def _records() -> Select[str, str, str, str, str, str, datetime, datetime | None]:
     return select(
         ItemRow.id,
         ItemRow.facts,

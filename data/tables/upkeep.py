@@ -20,7 +20,7 @@ class JournalRow(Base):
     """
 
     __tablename__ = "journal"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     seq: Mapped[int] = mapped_column(BigIntIdentity, primary_key=True, autoincrement=True)
     item_id: Mapped[str]
