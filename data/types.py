@@ -1,7 +1,8 @@
 """The values that cross folders.
 
 Money is counted in minor units of an ISO 4217 currency. Times are aware, in UTC.
-Vectors are float32 rows of unit length. Structs are frozen: a change makes a new one.
+Vectors are float32 rows of unit length. Structs are frozen: a change makes a new one. Those that a feed
+makes by the million can hold no cycle, so the garbage collector is spared them (``gc=False``).
 """
 
 from __future__ import annotations
@@ -99,14 +100,14 @@ class Problem(msgspec.Struct, frozen=True):
     severity: Severity
 
 
-class Money(msgspec.Struct, frozen=True, order=True):
+class Money(msgspec.Struct, frozen=True, order=True, gc=False):
     """An amount in minor units: ``Money(5700, "USD")`` is 57.00 USD."""
 
     minor: int
     currency: str
 
 
-class Sale(msgspec.Struct, frozen=True):
+class Sale(msgspec.Struct, frozen=True, gc=False):
     """A reduced price and the times it is in force: from ``starts`` (inclusive) to ``ends`` (exclusive)."""
 
     price: Money
@@ -119,7 +120,7 @@ class Sale(msgspec.Struct, frozen=True):
         )
 
 
-class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+class Item(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One sellable variant as its feed describes it.
 
     ``picture`` is the address of the main picture as the feed gives it (path, ``file:`` or http address);

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -18,12 +18,20 @@ from data import PictureInfo, decode_picture, inspect_picture
 from data.errors import LookwrightError
 from data.ports import Encoder, Picture
 from data.types import Problem, Vectors
-from indexer.pictures import PICTURE_ERRORS, PictureSource, picture_problem
+from indexer.pictures import PICTURE_ERRORS, picture_problem
 
 __all__ = ["Embedded", "Wanted", "embed_pictures"]
 
 SIDE = 512
 """Pixels of the shorter side that a decoded picture keeps: twice what most encoders look at."""
+
+
+class Readable(Protocol):
+    """Where pictures are read: a feed's folder and the web, or an object store."""
+
+    def read(self, address: str) -> bytes:
+        """The bytes behind an address. Raises one of ``PICTURE_ERRORS``."""
+        ...
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -63,7 +71,7 @@ _Waiting = dict[str, list[Wanted]]
 
 def embed_pictures(
     wanted: Iterable[Wanted],
-    source: PictureSource,
+    source: Readable,
     encoder: Encoder,
     *,
     known_embedding: Callable[[str], bool] = lambda _: False,
@@ -91,7 +99,7 @@ def embed_pictures(
 class _Run:
     def __init__(
         self,
-        source: PictureSource,
+        source: Readable,
         encoder: Encoder,
         known_embedding: Callable[[str], bool],
         batch_size: int,

@@ -116,15 +116,14 @@ class PictureSource:
 
 
 class PictureHasher:
-    """The hash of a picture and a model: while it stays the same, an item's vector stays the same.
+    """The hash of a picture: while it stays the same, an item keeps its picture and its vector.
 
     A file counts by its bytes, read once in a run while size and time of change stay the same; an http(s)
     address counts by itself, for only fetching it would tell more.
     """
 
-    def __init__(self, source: PictureSource, model: str) -> None:
+    def __init__(self, source: PictureSource) -> None:
         self._source = source
-        self._model = model
         self._digest = lru_cache(maxsize=1 << 16)(self._read_digest)
 
     def __call__(self, address: str) -> str:
@@ -143,7 +142,7 @@ class PictureHasher:
         return hashlib.sha256(self._source.read(str(path))).hexdigest()
 
     def _hash(self, kind: str, value: str) -> str:
-        body = f"{self._model}\n{kind}\n{value}".encode()
+        body = f"{kind}\n{value}".encode()
         return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "Plan", "plan_batch", "plan_removals"]
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """A feed's item with both hashes: of its facts, and of its picture and the model."""
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """A feed's item with both hashes: of its facts, and of its picture."""
 
     row: int
     item: Item

@@ -29,7 +29,7 @@ T = TypeVar("T")
 FieldIssue = tuple[str, Issue]
 
 
-class FeedItem(msgspec.Struct, frozen=True):
+class FeedItem(msgspec.Struct, frozen=True, gc=False):
     """A valid item, the row it stands in as a person counts, and the hash of its facts."""
 
     row: int
