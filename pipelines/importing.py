@@ -21,6 +21,7 @@ from pipelines.answers import ImportReport
 from pipelines.applying import Applying
 from pipelines.pictures import forget_pictures
 from pipelines.progress import Progress, silent
+from pipelines.rebuilding import rebuild_index
 from pipelines.surveying import Planner, Tally
 from pipelines.syncing import sync
 from pipelines.wiring import Lookwright
@@ -78,7 +79,7 @@ class _Import:
             most_bytes=int(app.settings.imports.picture_mb * 1_000_000),
             allow_local=options.local_pictures,
         )
-        hasher = PictureHasher(self.pictures, app.encoder.fingerprint)
+        hasher = PictureHasher(self.pictures)
         self.planner = Planner(app, hasher, self.source, take_over=options.take_over)
         self.tally = Tally()
 
@@ -127,6 +128,8 @@ class _Import:
                 JournalRepository(session).append(removals)
         sync(self.app)
         forget_pictures(self.app)
+        if self.app.index.needs_build():
+            rebuild_index(self.app, self.progress)
 
     def _finish(self, run: str, status: str) -> ImportReport:
         report = self._report(run)

@@ -57,8 +57,6 @@ class IndexSettings(Group):
     """Address of a Qdrant server; empty: Qdrant's engine in this process. ``:memory:`` is qdrant-client's local mode."""
     api_key: SecretStr | None = None
     collection: str = Field(default="lookwright", pattern=r"^[a-z0-9_-]{1,48}$")
-    build_at: int = Field(default=20_000, ge=1)
-    """Points that may wait outside the graph before another generation is built beside the live one."""
 
 
 class EncoderSettings(Group):

@@ -27,6 +27,7 @@ from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.jobs import JobQueue
+    from search import EdgeIndex, ServerIndex
 
 __all__ = ["Lookwright", "open_lookwright"]
 
@@ -126,7 +127,7 @@ class Lookwright:
         )
 
     @part
-    def index(self) -> ProductIndex:
+    def index(self) -> EdgeIndex | ServerIndex:
         """The products' vectors.
 
         Raises ``WorkspaceInUseError`` where another process owns the embedded workspace,

@@ -29,16 +29,21 @@ GROUPS = {
 
 def help_page() -> str:
     """The page as Markdown."""
-    pages = [HEAD]
-    for name, _, _ in COMMANDS:
-        for words in [(name, each) for each in GROUPS[name]] if name in GROUPS else [(name,)]:
-            pages.append(f"\n## lookwright {' '.join(words)}\n\n```\n{_help(words)}\n```\n")
-    return "".join(pages)
+    commands = [
+        words
+        for name, _, _ in COMMANDS
+        for words in ([(name, each) for each in GROUPS[name]] if name in GROUPS else [(name,)])
+    ]
+    return HEAD + "".join(
+        f"\n## lookwright {' '.join(words)}\n\n```\n{_help(words)}\n```\n" for words in commands
+    )
 
 
 def _help(words: tuple[str, ...]) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=100, no_color=True, force_terminal=False, legacy_windows=False)
+    console = Console(
+        file=out, width=100, no_color=True, force_terminal=False, legacy_windows=False
+    )
     app.help_print(words, console=console)
     return "\n".join(line.rstrip() for line in out.getvalue().strip().splitlines())
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from cyclopts import Parameter
+from rich.markup import escape
 from rich.table import Table
 
 from api.cli.common import Common, stderr, stdout
@@ -130,28 +131,17 @@ def _print(answer: SearchAnswer) -> None:
 
 
 def hits_table(hits: tuple[HitAnswer, ...]) -> Table:
-    """Hits with the parts of their scores."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("product", overflow="ellipsis", no_wrap=True, max_width=44)
-    table.add_column("id", style="dim", no_wrap=True)
-    columns: tuple[tuple[str, Literal["right", "left"]], ...] = (
-        ("price", "right"),
-        ("stock", "left"),
-        ("score", "right"),
-        ("looks", "right"),
-        ("price fit", "right"),
-        ("brand", "right"),
-        ("stock fit", "right"),
-    )
-    for name, justify in columns:
-        table.add_column(name, justify=justify, no_wrap=True)
+    """Hits with the parts of their scores; fits a terminal of 80 columns."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1))
+    table.add_column("product", overflow="ellipsis", no_wrap=True)
+    for name in ("price", "score", "looks", "price", "brand", "stock"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=5)
     for hit in hits:
         parts = (getattr(hit.parts, part) for part in hit.parts.__struct_fields__)
+        stock = "" if hit.availability == "in_stock" else f", {hit.availability.replace('_', ' ')}"
         table.add_row(
-            hit.title,
-            hit.id,
+            f"{escape(hit.title)}\n[dim]{escape(hit.id)}{stock}[/]",
             f"{hit.price.amount} {hit.price.currency}",
-            hit.availability.value.replace("_", " "),
             f"{hit.score:.3f}",
             *(f"{part:.2f}" for part in parts),
         )

@@ -46,7 +46,7 @@ def demo(
     stdout.print(f"The pictures are in [bold]{report}[/]; open it in a browser. Then try:")
     workspace = f" --workspace {common.workspace}" if common.workspace else ""
     for command in done.next_commands:
-        stdout.print(f"  {command}{workspace}", markup=False, style="cyan")
+        stdout.print(f"  {command}{workspace}", markup=False, style="cyan", soft_wrap=True)
     return 0
 
 

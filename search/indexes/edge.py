@@ -80,11 +80,12 @@ def open_edge_index(
     model: str,
     dim: int,
     scales: Mapping[str, tuple[float, float]] | Scales | None = None,
+    any_model: bool = False,
 ) -> EdgeIndex:
     """Open the index in ``folder``, made empty where there is none.
 
     ``model`` is the encoder's fingerprint, ``dim`` its dimensions, ``scales`` where its cosines
-    live. Raises ``ModelMismatchError`` where the vectors inside come from another model,
+    live. ``any_model`` opens the vectors of another one too, to build beside them. Raises ``ModelMismatchError`` where the vectors inside come from another model,
     ``WorkspaceInUseError`` where another process has it open, ``UnavailableError`` where the
     folder holds something else.
     """
@@ -93,7 +94,8 @@ def open_edge_index(
         point_at(folder, _new_generation(folder, Recipe(model, dim, default_knots())))
     name = (folder / "CURRENT").read_text().strip()
     recipe = _recipe(folder / name)
-    recipe.must_fit(model, dim)
+    if not any_model:
+        recipe.must_fit(model, dim)
     store = EdgeStore.open(folder / name / "shard")
     _sweep(folder, name)
     return EdgeIndex(folder, Generation(name, store, recipe, Scales.of(scales or {})), store)

@@ -75,13 +75,22 @@ class EdgeStore:
         if ids:
             self._update(edge.UpdateOperation.delete_points(list(ids)))
 
-    def search(self, vector: Vectors, where: Where, limit: int, *, exact: bool = False) -> Found:
+    def search(
+        self,
+        vector: Vectors,
+        where: Where,
+        limit: int,
+        *,
+        exact: bool = False,
+        at_least: float | None = None,
+    ) -> Found:
         import qdrant_edge as edge
 
         request = edge.QueryRequest(
             limit=limit,
             query=edge.Query.Nearest(vector.tolist()),
             filter=_filter(where),
+            score_threshold=at_least,
             with_payload=edge.PayloadSelector.Include(list(SCORED_FIELDS)),
             params=edge.SearchParams(
                 hnsw_ef=max(limit, LEAST_EF),

@@ -39,9 +39,9 @@ class Recipe(msgspec.Struct, frozen=True):
         """Raises ``ModelMismatchError`` where the encoder in force is not the one of these vectors."""
         if (self.model, self.dim) != (model, dim):
             raise ModelMismatchError(
-                f"the index holds vectors of {self.model} ({self.dim} dimensions) and the encoder in "
-                f"force is {model} ({dim}): set the encoder back, or index the catalogue again with "
-                "the new one"
+                f"The index holds vectors of the model {self.model} ({self.dim} dimensions), and the "
+                f"encoder in force is {model} ({dim}). Run `lookwright rebuild` to embed the catalogue "
+                "with it, or set the encoder back."
             )
 
 

@@ -85,10 +85,12 @@ def open_server_index(
     collection: str = "products",
     api_key: str | None = None,
     timeout: int = 30,
+    any_model: bool = False,
 ) -> ServerIndex:
     """Open the index behind the alias ``collection`` of a Qdrant server, made empty where there is none.
 
     ``url`` as ``http://host:6333``; ``:memory:`` is the client's own stand-in for tests.
+    ``any_model`` opens the vectors of another model too, to build beside them.
     Raises ``ModelMismatchError``, ``UnavailableError``.
     """
     from qdrant_client import QdrantClient
@@ -98,7 +100,15 @@ def open_server_index(
         client = (
             QdrantClient(url) if memory else QdrantClient(url, api_key=api_key, timeout=timeout)
         )
-    return attach(client, model=model, dim=dim, scales=scales, collection=collection, memory=memory)
+    return attach(
+        client,
+        model=model,
+        dim=dim,
+        scales=scales,
+        collection=collection,
+        memory=memory,
+        any_model=any_model,
+    )
 
 
 def attach(
@@ -109,6 +119,7 @@ def attach(
     scales: Mapping[str, tuple[float, float]] | Scales | None,
     collection: str,
     memory: bool,
+    any_model: bool = False,
 ) -> ServerIndex:
     """The same through a client that is there already."""
     given = Scales.of(scales or {})
@@ -125,7 +136,8 @@ def attach(
         raise UnavailableError(
             f"the collection behind {collection} was not made by Lookwright: name another collection"
         ) from error
-    recipe.must_fit(model, dim)
+    if not any_model:
+        recipe.must_fit(model, dim)
     live = Generation(name, store, recipe, given)
     return ServerIndex(client, collection, live, memory=memory)
 

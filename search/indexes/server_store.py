@@ -84,7 +84,15 @@ class ServerStore:
             names: Any = [str(point) for point in ids]
             self._again(lambda: self._client.delete(self.collection, names, wait=True))
 
-    def search(self, vector: Vectors, where: Where, limit: int, *, exact: bool = False) -> Found:
+    def search(
+        self,
+        vector: Vectors,
+        where: Where,
+        limit: int,
+        *,
+        exact: bool = False,
+        at_least: float | None = None,
+    ) -> Found:
         from qdrant_client import models
 
         params = models.SearchParams(
@@ -99,6 +107,7 @@ class ServerStore:
                 query_filter=_filter(where),
                 limit=limit,
                 search_params=None if self._memory else params,
+                score_threshold=at_least,
                 with_payload=list(SCORED_FIELDS),
             )
         )

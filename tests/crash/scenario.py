@@ -31,7 +31,9 @@ def first_feed(folder: Path) -> Path:
 
 def second_feed(folder: Path) -> Path:
     """The catalogue after: new items, new pictures, new prices, and some items gone."""
-    rows = [row(n, price=f"{30 + n}.50 USD") if n % 5 == 0 else row(n) for n in range(4, ITEMS + 12)]
+    rows = [
+        row(n, price=f"{30 + n}.50 USD") if n % 5 == 0 else row(n) for n in range(4, ITEMS + 12)
+    ]
     path = write_feed(folder, rows)
     for number in range(8, ITEMS, 7):
         draw_shirt(folder / "images" / f"{number}.jpg", COLOURS["Yellow"], mark=number + 17)
@@ -102,5 +104,3 @@ def _generations(workspace: Path) -> int:
 
 def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=8).hexdigest()
-
-

@@ -70,23 +70,22 @@ def test_a_file_beyond_the_limit_is_too_large(shop) -> None:
         PictureSource(shop, most_bytes=2).read("images/red tee.jpg")
 
 
-def test_a_hash_changes_with_the_bytes_and_the_model_and_not_with_the_name(shop) -> None:
+def test_a_hash_changes_with_the_bytes_and_not_with_the_name(shop) -> None:
     (shop / "copy.jpg").write_bytes(b"red")
     (shop / "other.jpg").write_bytes(b"blue")
-    hasher = PictureHasher(PictureSource(shop), "model")
+    hasher = PictureHasher(PictureSource(shop))
     assert hasher("images/red tee.jpg") == hasher("copy.jpg") != hasher("other.jpg")
-    assert PictureHasher(PictureSource(shop), "another")("copy.jpg") != hasher("copy.jpg")
 
 
 def test_a_picture_that_is_replaced_in_place_changes_its_hash(shop) -> None:
-    hasher = PictureHasher(PictureSource(shop), "model")
+    hasher = PictureHasher(PictureSource(shop))
     before = hasher("images/red tee.jpg")
     (shop / "images" / "red tee.jpg").write_bytes(b"redder")
     assert hasher("images/red tee.jpg") != before
 
 
 def test_an_address_of_the_web_is_hashed_without_fetching_it(shop) -> None:
-    hasher = PictureHasher(PictureSource(shop), "model")
+    hasher = PictureHasher(PictureSource(shop))
     first, second = hasher("https://x.example/a.jpg"), hasher("https://x.example/b.jpg")
     assert first != second
 
@@ -95,9 +94,9 @@ def test_a_row_whose_picture_is_not_there_is_a_problem_of_that_row(tmp_path, goo
     (tmp_path / "feed.tsv").write_text(google("A", "B"))
     items = next(open_feed(tmp_path / "feed.tsv", FeedOptions()).batches()).items
     (tmp_path / "red.jpg").write_bytes(b"red")
-    assert len(hash_pictures(items, PictureHasher(PictureSource(tmp_path), "m"))[0]) == 2
+    assert len(hash_pictures(items, PictureHasher(PictureSource(tmp_path)))[0]) == 2
     (tmp_path / "red.jpg").unlink()
-    candidates, problems = hash_pictures(items, PictureHasher(PictureSource(tmp_path), "m"))
+    candidates, problems = hash_pictures(items, PictureHasher(PictureSource(tmp_path)))
     assert candidates == ()
     assert [(p.row, p.item, p.code) for p in problems] == [
         (2, "A", "picture_not_found"), (3, "B", "picture_not_found"),

@@ -124,14 +124,20 @@ def test_a_known_item_whose_picture_is_gone_keeps_it_and_takes_the_new_price(
     (feed.parent / "images" / "2.jpg").unlink()
     rows = [row(n, price="77.00 USD") if n == 2 else row(n) for n in range(12)]
     with (feed.parent / "feed.tsv").open("w") as out:
-        out.write("\n".join("\t".join(each.values()) for each in [dict(zip(row(0), row(0), strict=True)), *rows]))
+        out.write(
+            "\n".join(
+                "\t".join(each.values()) for each in [dict(zip(row(0), row(0), strict=True)), *rows]
+            )
+        )
     report = bring_in(app, feed)
     assert (report.rejected, report.facts_changed) == (0, 1)
     assert [problem.severity.value for problem in report.problems] == ["warning"]
     assert app.index.facts(["tees:T0002"])["tees:T0002"].price == 77.0
 
 
-@pytest.mark.parametrize("junk", [b"", b"<html>not found</html>", b"<svg/>", b"\xff\xd8\xff\xe0broken"])
+@pytest.mark.parametrize(
+    "junk", [b"", b"<html>not found</html>", b"<svg/>", b"\xff\xd8\xff\xe0broken"]
+)
 def test_a_picture_that_is_none_rejects_its_row_alone(
     app: Lookwright, feed: Path, junk: bytes
 ) -> None:
@@ -158,7 +164,7 @@ def test_an_unreadable_feed_says_so(app: Lookwright, tmp_path: Path) -> None:
 def test_an_interrupted_import_keeps_what_was_committed_and_goes_on(
     app: Lookwright, feed: Path
 ) -> None:
-    def interrupt(stage: str, done: int, total: int | None = None) -> None:
+    def interrupt(stage: str, done: int, _total: int | None = None) -> None:
         if stage == "Bringing items in" and done:
             raise KeyboardInterrupt
 

@@ -18,7 +18,10 @@ ASKED = SearchRequest(budget=BudgetRequest(max=20))
 def on_sale(tmp_path: Path, clock: MovableClock) -> Path:
     begins, ends = clock.now + timedelta(hours=1), clock.now + timedelta(hours=2)
     dates = f"{begins:%Y-%m-%dT%H:%MZ}/{ends:%Y-%m-%dT%H:%MZ}"
-    item = row(0, price="40.00 USD") | {"sale_price": "20.00 USD", "sale_price_effective_date": dates}
+    item = row(0, price="40.00 USD") | {
+        "sale_price": "20.00 USD",
+        "sale_price_effective_date": dates,
+    }
     feed = write_feed(tmp_path / "sale", [row(0)])
     feed.write_text("\t".join(item) + "\n" + "\t".join(item.values()) + "\n")
     return feed
