@@ -36,7 +36,9 @@ class Database:
         self.url = _address(url)
         sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = (
-            _sqlite(self.url, busy_seconds) if sqlite else _postgresql(self.url, pool_size)
+            _sqlite(self.url, pool_size, busy_seconds)
+            if sqlite
+            else _postgresql(self.url, pool_size)
         )
         self._reader = self._engine.execution_options(
             **(
@@ -120,8 +122,13 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
     )
 
 
-def _sqlite(url: URL, busy_seconds: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": busy_seconds})
+def _sqlite(url: URL, pool_size: int, busy_seconds: float) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": busy_seconds},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]

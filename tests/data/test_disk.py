@@ -7,6 +7,8 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +134,35 @@ def test_a_killed_writer_leaves_the_old_or_the_new_bytes(tmp_path: Path) -> None
     body = DiskObjects(tmp_path).get("a")
     assert len(body) == 500_000
     assert len(set(body)) == 1
+
+
+def test_a_workspace_that_may_not_be_written_is_named() -> None:
+    script = """
+        import os, sys
+        from pathlib import Path
+        import alembic.command, sqlalchemy.dialects.sqlite.pysqlite
+        from data import Database, DiskObjects
+        from data.errors import StorageReadOnlyError
+
+        folder = Path(sys.argv[1])
+        records = Database(folder / "records.db")
+        records.migrate()
+        records.close()
+        folder.chmod(0o555)
+        if os.geteuid() == 0:  # root may write everywhere; nobody may not
+            os.setuid(65534)
+        for call in (records.migrate, lambda: DiskObjects(folder / "objects").put("a", b"", "")):
+            try:
+                call()
+            except StorageReadOnlyError as error:
+                print(error.detail)
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(script), folder],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        Path(folder).chmod(0o755)
+    assert done.stdout.count("permissions") == 2
