@@ -15,6 +15,7 @@ import uvicorn
 from api.http.app import HttpFace, create_app
 from api.http.logs import configure_logs
 from data.errors import UnavailableError
+from pipelines.health import ready as check_parts
 from pipelines.settings import Settings
 from pipelines.wiring import Lookwright, open_lookwright
 
@@ -40,6 +41,7 @@ def serve(
     listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
     address = _address(listener)
     with listener, open_lookwright(settings) as lookwright:
+        _warm_up(lookwright)
         app = create_app(lookwright, worker=worker)
 
         def announce() -> None:
@@ -74,6 +76,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._face.state.run.stopping.set()
         await super().shutdown(sockets)
+
+
+def _warm_up(lookwright: Lookwright) -> None:
+    """Open every part before the first call comes; what fails is told, and `/ready` tells it again."""
+    if lookwright.settings.embedded:
+        lookwright.own()
+    for part in check_parts(lookwright).parts:
+        if not part.ok:
+            log.warning("not ready", part=part.name, why=part.sentence)
 
 
 def _announce(lookwright: Lookwright, address: str) -> None:

@@ -76,13 +76,8 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{color}.png").write_bytes(png(shade, number))
         for size in "SML":
             price, link = f"{20 + 15 * number}.00 USD", f"https://shop.example/{color}"
-            title = f"{color} hoodie"
-            rows.append(
-                "\t".join(
-                    [f"H-{size}-{color}", title, "Warm", link, f"{color}.png", price]
-                    + ["in_stock", "Acme", f"H-{color}", color, size]
-                )
-            )
+            cells = [f"H-{size}-{color}", f"{color} hoodie", "Warm", link, f"{color}.png", price]
+            rows.append("\t".join([*cells, "in_stock", "Acme", f"H-{color}", color, size]))
     path = folder / "google.tsv"
     path.write_text("\n".join(rows) + "\n")
     return path

@@ -101,11 +101,9 @@ def broken(settings: Settings, error: Exception) -> TestClient:
 
 
 def test_an_unexpected_error_tells_its_name_only(settings):
-    with broken(settings, ValueError("secret of /srv/lookwright")) as served:
-        with structlog.testing.capture_logs(
-            processors=[structlog.contextvars.merge_contextvars]
-        ) as logs:
-            answer = served.get("/broken")
+    kept = structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars])
+    with broken(settings, ValueError("secret of /srv/lookwright")) as served, kept as logs:
+        answer = served.get("/broken")
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (500, "internal")
     assert "secret" not in answer.text
