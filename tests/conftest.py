@@ -33,4 +33,4 @@ def encoder() -> Encoder:
     from pipelines.settings import BUNDLED_MODELS
     from search.encoders import open_encoder
 
-    return open_encoder(os.environ.get("TMP_ENC") or str(BUNDLED_MODELS / "encoder"))
+    return open_encoder(str(BUNDLED_MODELS / "encoder"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from data.ports import Encoder
 
 __all__ = ["open_bundled"]
@@ -17,4 +15,4 @@ def open_bundled() -> Encoder:
     from search.encoders import open_encoder
 
     torch.set_num_threads(1)
-    return open_encoder(os.environ.get("TMP_ENC") or str(BUNDLED_MODELS / "encoder"))
+    return open_encoder(str(BUNDLED_MODELS / "encoder"))
