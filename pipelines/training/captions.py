@@ -1,0 +1,162 @@
+"""What a shopper may call a photograph, and which photographs such words are true of.
+
+A wish is a sentence made from up to four facts (colour, garment, look, wearer). Its truth for a
+photograph is the product of the facts' memberships in [0, 1]; facts it does not state do not count.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.training.colours import FAMILIES, SHADES, colour_spread, memberships
+from pipelines.training.words import (
+    FAMILY_WORDS,
+    FRAMES,
+    GARMENT_WORDS,
+    GARMENTS,
+    LOOK_WORDS,
+    SHADE_WORDS,
+    STYLE_WORDS,
+    WEARER_WORDS,
+)
+
+__all__ = ["Facts", "Wish", "all_sentences", "facts_of", "truth", "wish_for"]
+
+Floats = NDArray[np.float32]
+LOOKS: Final = ("plain", "patterned")
+WEARERS: Final = ("adult", "kids")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of ``n`` pictures, each column a membership in [0, 1].
+
+    ``shades`` ``(n, len(SHADES))``, ``families`` ``(n, len(FAMILIES))``,
+    ``garments`` ``(n, len(GARMENTS))``, ``looks`` ``(n, 2)``, ``wearers`` ``(n, 2)``.
+    """
+
+    shades: Floats
+    families: Floats
+    garments: Floats
+    looks: Floats
+    wearers: Floats
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A sentence with the weights of what it asks: an empty fact does not ask."""
+
+    text: str
+    shade: str | None = None
+    family: str | None = None
+    garment: str | None = None
+    look: str | None = None
+    wearer: str | None = None
+
+
+def facts_of(shares: Floats, garments: Floats, kids: NDArray[np.bool_]) -> Facts:
+    """Facts from shade shares ``(n, s)``, garment one-hots ``(n, g)`` and kids ``(n,)``."""
+    shades, families = memberships(shares)
+    patterned = np.clip((colour_spread(shares, lightness=0.6) - 14) / 14, 0, 1)
+    child = kids.astype(np.float32)
+    return Facts(
+        shades, families, garments.astype(np.float32),
+        np.stack([1 - patterned, patterned], -1).astype(np.float32),
+        np.stack([1 - child, child], -1),
+    )  # fmt: skip
+
+
+def _column(names: tuple[str, ...], name: str | None, columns: Floats) -> Floats | float:
+    return 1.0 if name is None else columns[:, names.index(name)]
+
+
+def truth(wishes: list[Wish], facts: Facts) -> Floats:
+    """``(len(wishes), n)``: how true each wish is of each picture."""
+    rows = np.empty((len(wishes), len(facts.looks)), np.float32)
+    for i, wish in enumerate(wishes):
+        row = _column(SHADES, wish.shade, facts.shades) * _column(
+            FAMILIES, wish.family, facts.families
+        )
+        row = (
+            row
+            * _column(LOOKS, wish.look, facts.looks)
+            * _column(WEARERS, wish.wearer, facts.wearers)
+        )
+        if wish.garment is not None:
+            meant = np.array(
+                [GARMENT_WORDS[wish.garment].get(g, 0.0) for g in GARMENTS], np.float32
+            )
+            row = row * np.clip(facts.garments @ meant, 0, 1)
+        rows[i] = row
+    return rows
+
+
+def _phrase(wish: dict[str, str | None], rng: random.Random) -> str:
+    parts: list[str] = []
+    if wish["wearer"]:
+        parts.append(rng.choice(WEARER_WORDS[wish["wearer"]]))
+    elif rng.random() < 0.15:
+        parts.append(rng.choice(STYLE_WORDS))
+    if wish["look"]:
+        parts.append(rng.choice(LOOK_WORDS[wish["look"]]))
+    colour = None
+    if wish["shade"]:
+        colour = rng.choice(SHADE_WORDS[wish["shade"]])
+    elif wish["family"]:
+        colour = rng.choice(FAMILY_WORDS[wish["family"]])
+    garment = wish["garment"] or (
+        rng.choice(("clothes", "garment", "one", "clothing", "")) if parts else ""
+    )
+    rng.shuffle(parts)
+    if colour and garment and rng.random() < 0.12:
+        return f"{' '.join([*parts, garment])} in {colour}"
+    parts.insert(rng.randint(0, len(parts)), colour) if colour else None
+    return " ".join([*parts, garment]).strip()
+
+
+def wish_for(facts: Facts, row: int, rng: random.Random) -> Wish:
+    """A wish that is true of picture ``row``, in varied wording and detail."""
+    said: dict[str, str | None] = dict.fromkeys(("shade", "family", "garment", "look", "wearer"))
+    kind = rng.random()
+    if kind < 0.8:
+        said["garment"] = _garment_word(facts.garments[row], rng)
+    if kind > 0.22:
+        if rng.random() < 0.4 and facts.shades[row].max() > 0.4:
+            said["shade"] = _drawn(SHADES, facts.shades[row], rng)
+        else:
+            said["family"] = _drawn(FAMILIES, facts.families[row], rng)
+    if rng.random() < 0.12:
+        said["look"] = _drawn(LOOKS, facts.looks[row], rng)
+    if rng.random() < (0.4 if facts.wearers[row, 1] else 0.05):
+        said["wearer"] = _drawn(WEARERS, facts.wearers[row], rng)
+    if not any(said.values()):
+        said["family"] = _drawn(FAMILIES, facts.families[row], rng)
+    text = _phrase(said, rng)
+    return Wish(rng.choice(FRAMES).format(text) if rng.random() < 0.5 else text, **said)
+
+
+def _drawn(names: tuple[str, ...], weights: Floats, rng: random.Random) -> str:
+    return rng.choices(names, [float(w) ** 2 + 1e-6 for w in weights])[0]
+
+
+def _garment_word(row: Floats, rng: random.Random) -> str | None:
+    label = GARMENTS[int(row.argmax())] if row.max() > 0 else None
+    words = [(word, meant[label]) for word, meant in GARMENT_WORDS.items() if label in meant]
+    if not words:
+        return None
+    return rng.choices([w for w, _ in words], [m**2 for _, m in words])[0]
+
+
+def all_sentences() -> list[str]:
+    """Every word a wish can be made of, in sentences: what a tokenizer learns from."""
+    colours = [w for words in (*SHADE_WORDS.values(), *FAMILY_WORDS.values()) for w in words]
+    extras = [
+        w for words in (*LOOK_WORDS.values(), *WEARER_WORDS.values(), STYLE_WORDS) for w in words
+    ]
+    sentences = [f"{c} {g}" for c in colours for g in GARMENT_WORDS]
+    return sentences + [frame.format(extra) for frame in FRAMES for extra in extras]

@@ -1,0 +1,239 @@
+"""Trains the bundled encoder: an open_clip model from scratch on labelled photographs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pipelines.training.batches import Batch, Batches
+from pipelines.training.colours import SHADES
+from pipelines.training.export import export_encoder, load_weights, measured_scales
+from pipelines.training.losses import naming_loss, view_loss, word_loss
+from pipelines.training.photos import (
+    BadRow,
+    PackedPhotos,
+    pack_photos,
+    read_photos,
+    split_by_sender,
+)
+from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+from pipelines.training.tokens import train_tokenizer
+from pipelines.training.words import GARMENTS
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+__all__ = ["EncoderTraining", "TrainedEncoder", "train_encoder"]
+
+PACKED_SIZE: Final = 128
+CONTEXT: Final = 32
+_ENDLESS: Final = 1_000_000
+_SHARP: Final = 8.0
+
+
+@dataclass(frozen=True)
+class EncoderTraining:
+    """How to train an encoder. ``steps`` makes a run repeatable; without it ``minutes`` decides."""
+
+    photos: Path
+    out: Path
+    cache: Path
+    table: str = "photos.csv"
+    minutes: float = 45.0
+    steps: int | None = None
+    size: int = 96
+    image_tower: str = "cs3darknet_focus_s"
+    dim: int = 256
+    sources: int = 64
+    recolours: int = 2
+    wishes: int = 192
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.05
+    temperature: float = 0.08
+    seed: int = 7
+    device: str = "auto"
+    threads: int | None = None
+    resume: bool = False
+    start_from: Path | None = None
+
+    @classmethod
+    def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:
+        """Everything once, in a minute: proves the machinery, learns next to nothing."""
+        return cls(photos, out, cache, steps=6, sources=8, wishes=16, size=64)
+
+
+@dataclass(frozen=True)
+class TrainedEncoder:
+    folder: Path
+    steps: int
+    seconds: float
+    loss: float
+    bad_rows: tuple[BadRow, ...] = field(default=())
+
+
+def model_config(options: EncoderTraining, vocabulary: int) -> dict[str, Any]:
+    """The ``model_cfg`` of open_clip: an image tower by timm name and a small text tower."""
+    return {
+        "embed_dim": options.dim,
+        "custom_text": True,
+        "vision_cfg": {
+            "timm_model_name": options.image_tower, "timm_model_pretrained": False,
+            "timm_pool": "avg", "timm_proj": "linear", "image_size": options.size,
+        },
+        "text_cfg": {
+            "context_length": CONTEXT, "vocab_size": vocabulary, "hf_tokenizer_name": "tokenizer",
+            "width": 192, "heads": 3, "layers": 3, "pool_type": "argmax",
+        },
+    }  # fmt: skip
+
+
+def _built(config: dict[str, Any]) -> nn.Module:
+    from open_clip.model import CustomTextCLIP
+
+    return CustomTextCLIP(**{key: value for key, value in config.items() if key != "custom_text"})
+
+
+def _with_heads(model: nn.Module, dim: int) -> nn.Module:
+    """The model and, beside it, what names garment and shades from its rows while it learns."""
+    from torch import nn
+
+    heads = {"garment": nn.Linear(dim, len(GARMENTS)), "shade": nn.Linear(dim, len(SHADES))}
+    return nn.ModuleDict({"clip": model, **heads})
+
+
+def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:
+    """One batch's loss: the views', the words' and the names', in equal parts."""
+    import torch
+    from torch.nn import functional as f
+
+    clip = model["clip"]
+    pictures = (batch.views.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+    with torch.autocast(pictures.device.type, torch.bfloat16):
+        rows, texts = clip.encode_image(pictures), _encode_text(clip, batch.tokens)
+    rows, texts = f.normalize(rows.float(), dim=1), f.normalize(texts.float(), dim=1)
+    first, second = rows.chunk(2)
+    seen = view_loss(first, second, batch.same, options.temperature)
+    truth, unknown = batch.truth.repeat(1, 2), batch.unknown.repeat(1, 2)
+    told = word_loss(texts, rows, truth, unknown, clip.logit_scale.exp().clamp(max=60))
+    named = naming_loss(model["garment"](rows * _SHARP), batch.garments.repeat(2, 1))
+    coloured = naming_loss(model["shade"](rows * _SHARP), batch.shades.repeat(2, 1))
+    return seen + told + named + coloured / 2
+
+
+def _encode_text(model: Any, tokens: Tensor) -> Tensor:
+    """Texts no longer than the longest of the batch; open_clip's own mask is for the whole context."""
+    whole, length = model.text.attn_mask, tokens.shape[1]
+    model.text.attn_mask = whole[:length, :length]
+    try:
+        return model.encode_text(tokens)
+    finally:
+        model.text.attn_mask = whole
+
+
+def _optimizer(model: nn.Module, options: EncoderTraining) -> Any:
+    import torch
+
+    plain = [p for p in model.parameters() if p.ndim < 2]
+    heavy = [p for p in model.parameters() if p.ndim >= 2]
+    groups = [
+        {"params": heavy, "weight_decay": options.weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=options.learning_rate, betas=(0.9, 0.98))
+
+
+def _silent(*_told: object) -> None:
+    """Progress that nobody watches."""
+
+
+def train_encoder(
+    options: EncoderTraining,
+    progress: Callable[[int, int, str], None] = _silent,
+) -> TrainedEncoder:
+    """Trains, and leaves in ``options.out`` the folder that open_clip loads.
+
+    ``progress`` is told the step, the steps and an estimate. Killed, it goes on from its last
+    checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
+    """
+    use_seed(options.seed, options.threads)
+    photos, bad = read_photos(options.photos / options.table)
+    packed, unreadable = pack_photos(
+        photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
+    )
+    train, valid, _ = split_by_sender(packed.photos)
+    work = options.out / "training"
+    tokenizer = work / "tokenizer"
+    config = model_config(options, _tokenizer(tokenizer))
+    began = time.monotonic()
+    model, run = _trained(options, config, packed.take(train), tokenizer, work, progress)
+    scales = measured_scales(model, packed.take(valid or train), tokenizer, options.size)
+    export_encoder(model, config, tokenizer, options.size, scales, options.out)
+    draw_curves(run.curve, options.out / "curves")
+    (work / "options.json").write_text(json.dumps(asdict(options), default=str, indent=1))
+    return TrainedEncoder(
+        options.out, run.step, time.monotonic() - began, run.curve.last, (*bad, *unreadable)
+    )
+
+
+def _tokenizer(folder: Path) -> int:
+    from pipelines.training.captions import all_sentences
+
+    return train_tokenizer(all_sentences(), 4096, CONTEXT, folder)
+
+
+def _trained(
+    options: EncoderTraining, config: dict[str, Any], packed: PackedPhotos, tokenizer: Path, work: Path,
+    progress: Callable[[int, int, str], None],
+) -> tuple[nn.Module, Run]:  # fmt: skip
+    """The averaged model after all steps."""
+    import torch
+
+    device = (
+        ("cuda" if torch.cuda.is_available() else "cpu")
+        if options.device == "auto"
+        else options.device
+    )
+    clip = _built(config)
+    if options.start_from is not None:
+        load_weights(clip, options.start_from)
+    model = _with_heads(clip, options.dim).to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue, reportArgumentType, reportAttributeAccessIssue]
+    average = Average(model)
+    run = Run(
+        model,
+        average,
+        _optimizer(model, options),
+        Curve(),
+        options.steps,
+        options.minutes,
+        options.learning_rate,
+    )
+    if options.resume:
+        run.restore(work / "checkpoint.pt")
+    batches = Batches(packed, tokenizer, options, device)
+    while not run.done:
+        try:
+            for batch in batches.stream(run.step, options.steps or _ENDLESS):
+                _step(run, batch, options)
+                if run.step % 10 == 0 or run.done:
+                    progress(
+                        run.step, run.steps, f"loss {run.curve.last:.3f}, {run.left:.0f} s left"
+                    )
+                if run.step % 100 == 0 or run.done:
+                    run.save(work / "checkpoint.pt")
+                if run.done:
+                    break
+        except (RuntimeError, MemoryError) as error:
+            if "memory" not in str(error).lower() or not batches.shrink():
+                raise
+    return average.model["clip"], run
+
+
+def _step(run: Run, batch: Batch, options: EncoderTraining) -> None:
+    run.begin_step()
+    loss = _losses(run.model, batch, options)
+    loss.backward()
+    run.end_step(float(loss.detach()))

@@ -1,0 +1,65 @@
+"""A drawn figure of skin and hair for garments to be worn on, and the dice for drawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Draw", "draw_figures"]
+
+# Figure: capsules from (x, y) to (x, y) with a radius.
+_BODY: Final = (
+    (0.0, -0.55, 0.0, 0.25, 0.2), (0.0, -0.72, 0.0, -0.5, 0.07), (0.0, -0.84, 0.0, -0.78, 0.11),
+    (-0.27, -0.48, -0.37, 0.15, 0.06), (0.27, -0.48, 0.37, 0.15, 0.06),
+    (-0.11, 0.25, -0.13, 1.2, 0.085), (0.11, 0.25, 0.13, 1.2, 0.085),
+)  # fmt: skip
+
+
+class Draw:
+    """Random numbers as tensors, from one seeded generator."""
+
+    def __init__(self, rng: np.random.Generator, n: int, device: str) -> None:
+        self.rng, self.n, self.device = rng, n, device
+
+    def uniform(self, low: float, high: float, *shape: int) -> Tensor:
+        return self._tensor(self.rng.uniform(low, high, (self.n, *shape)))
+
+    def normal(self, scale: float, *shape: int) -> Tensor:
+        return self._tensor(self.rng.normal(0, scale, (self.n, *shape)))
+
+    def chance(self, share: float) -> Tensor:
+        return self.uniform(0, 1) < share
+
+    def _tensor(self, values: np.ndarray[Any, np.dtype[np.float64]]) -> Tensor:
+        import torch
+
+        return torch.from_numpy(values.astype(np.float32)).to(self.device)
+
+
+def draw_figures(camera: Tensor, size: int, draw: Draw) -> tuple[Tensor, Tensor]:
+    """Skin layers ``(n, 3, size, size)`` and where they cover ``(n, 1, size, size)``."""
+    import torch
+
+    axis = (torch.arange(size, device=camera.device) + 0.5) / size * 2 - 1
+    x = (axis[None, None, :] * camera[:, 1, None, None]).expand(-1, size, -1)
+    y = (axis[None, :, None] * camera[:, 1, None, None] + camera[:, 0, None, None]).expand(
+        -1, -1, size
+    )
+    cover = torch.zeros_like(x)
+    for x0, y0, x1, y1, radius in _BODY:
+        dx, dy = x1 - x0 + draw.normal(0.04), y1 - y0 + draw.normal(0.03)
+        dx, dy = dx[:, None, None], dy[:, None, None]
+        t = (((x - x0) * dx + (y - y0) * dy) / (dx**2 + dy**2)).clamp(0, 1)
+        away = (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2
+        cover = torch.maximum(cover, (away < radius**2).float())
+    tone = torch.stack([draw.uniform(35, 80), draw.uniform(8, 20), draw.uniform(12, 26)], 1)
+    skin = tone[:, :, None, None].expand(-1, -1, size, size).clone()
+    skin[:, 0] -= 12 * x.abs() / camera[:, 1, None, None]
+    hair = ((x**2 + (y + 0.9) ** 2) < 0.12**2)[:, None]
+    dark = torch.stack([draw.uniform(10, 60), draw.uniform(2, 10), draw.uniform(4, 25)], 1)
+    skin = torch.where(hair, dark[:, :, None, None], skin)
+    return skin, torch.maximum(cover[:, None], hair.float())

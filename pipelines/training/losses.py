@@ -1,0 +1,62 @@
+"""What the encoder is taught: views of one garment together, words near what they are true of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["naming_loss", "view_loss", "word_loss"]
+
+_NEVER = -1e4
+
+
+def view_loss(first: Tensor, second: Tensor, same: Tensor, temperature: float) -> Tensor:
+    """NT-Xent (Chen et al. 2020) of two views each of ``n`` garments, ``(n, d)`` unit rows.
+
+    ``same`` ``(n, n)`` bool marks pairs that may be one garment photographed twice: neither pulled
+    together nor pushed apart.
+    """
+    import torch
+    from torch.nn import functional as f
+
+    n = len(first)
+    rows = torch.cat([first, second])
+    logits = rows @ rows.T / temperature
+    hidden = same.repeat(2, 2)
+    hidden[torch.arange(n), torch.arange(n) + n] = False
+    hidden[torch.arange(n) + n, torch.arange(n)] = False
+    hidden.fill_diagonal_(True)
+    target = torch.cat([torch.arange(n) + n, torch.arange(n)]).to(rows.device)
+    return f.cross_entropy(logits.masked_fill(hidden, _NEVER), target)
+
+
+def word_loss(
+    texts: Tensor, pictures: Tensor, truth: Tensor, unknown: Tensor, scale: Tensor
+) -> Tensor:
+    """CLIP's loss with graded truth: both ways, each row's target is its share of the truth.
+
+    ``texts`` ``(t, d)``, ``pictures`` ``(n, d)`` unit rows, ``truth`` ``(t, n)`` in [0, 1],
+    ``unknown`` ``(t, n)`` bool: pairs left out.
+    """
+    logits = (texts @ pictures.T * scale).masked_fill(unknown, _NEVER)
+    known = truth.masked_fill(unknown, 0.0)
+    return (_graded(logits, known) + _graded(logits.T, known.T)) / 2
+
+
+def _graded(logits: Tensor, truth: Tensor) -> Tensor:
+    from torch.nn import functional as f
+
+    mass = truth.sum(1)
+    kept = mass > 0.3
+    wanted = truth[kept] / mass[kept, None]
+    return -(wanted * f.log_softmax(logits[kept], 1)).sum(1).mean()
+
+
+def naming_loss(logits: Tensor, shares: Tensor) -> Tensor:
+    """Cross-entropy of ``(n, k)`` logits to ``(n, k)`` shares; rows without any are left out."""
+    from torch.nn import functional as f
+
+    known = shares.sum(1) > 0
+    return -(shares[known] * f.log_softmax(logits[known], 1)).sum(1).mean()

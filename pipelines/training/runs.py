@@ -1,0 +1,185 @@
+"""A training run's bookkeeping: schedule, weight averaging, checkpoints, curves, seeds."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from torch import nn
+
+__all__ = ["Average", "Curve", "Run", "draw_curves", "use_seed"]
+
+_WARM_UP: Final = 60
+
+
+def use_seed(seed: int, threads: int | None = None) -> None:
+    """Seeds Python, NumPy and torch."""
+    import torch
+
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    if threads:
+        torch.set_num_threads(threads)
+
+
+@dataclass
+class Curve:
+    """The loss at each step, smoothed over about 50."""
+
+    losses: list[float] = field(default_factory=list)
+
+    @property
+    def last(self) -> float:
+        return float(np.mean(self.losses[-50:])) if self.losses else math.nan
+
+
+class Average:
+    """An exponential moving average of weights and batch statistics: what is kept in the end."""
+
+    def __init__(self, model: nn.Module, decay: float = 0.998) -> None:
+        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+        self._decay, self._count = decay, 0
+
+    def update(self, model: nn.Module) -> None:
+        import torch
+
+        self._count += 1
+        decay = min(self._decay, self._count / (self._count + 10))
+        with torch.no_grad():
+            for kept, new in zip(
+                self.model.state_dict().values(), model.state_dict().values(), strict=True
+            ):
+                if kept.dtype.is_floating_point:
+                    kept.lerp_(new, 1 - decay)
+                else:
+                    kept.copy_(new)
+
+
+@dataclass
+class Run:
+    """Model, optimizer and where they stand. The learning rate falls by a cosine over ``planned``
+    steps or, where none are planned, over ``minutes``, however busy the machine is.
+    """
+
+    model: nn.Module
+    average: Average
+    optimizer: Any
+    curve: Curve
+    planned: int | None
+    minutes: float
+    rate: float
+    step: int = 0
+    began: float = field(default_factory=time.monotonic)
+    spent: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """How much of the run is behind it, in [0, 1]."""
+        if self.planned is not None:
+            return min(1.0, self.step / self.planned)
+        return min(1.0, self.seconds / (self.minutes * 60))
+
+    @property
+    def steps(self) -> int:
+        """The steps planned, or expected at the pace so far."""
+        return self.planned or int(self.step / max(self.share, 1e-3))
+
+    @property
+    def done(self) -> bool:
+        return self.share >= 1
+
+    @property
+    def left(self) -> float:
+        """Seconds to go at the pace so far."""
+        if self.planned is None:
+            return max(0.0, self.minutes * 60 - self.seconds)
+        return self.seconds / max(self.step, 1) * (self.planned - self.step)
+
+    @property
+    def seconds(self) -> float:
+        return self.spent + time.monotonic() - self.began
+
+    def begin_step(self) -> None:
+        warm = min(1.0, (self.step + 1) / _WARM_UP)
+        fall = 0.5 * (1 + math.cos(math.pi * self.share))
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate * warm * max(fall, 0.005)
+        self.optimizer.zero_grad(set_to_none=True)
+        self.model.train()
+
+    def end_step(self, loss: float) -> None:
+        import torch
+
+        if not math.isfinite(loss):
+            raise FloatingPointError("The loss is no number any more: lower the learning rate.")
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        self.optimizer.step()
+        self.average.update(self.model)
+        self.curve.losses.append(loss)
+        self.step += 1
+
+    def save(self, file: Path) -> None:
+        """Writes a checkpoint so that a kill at any moment leaves the old or the new one whole."""
+        import torch
+
+        file.parent.mkdir(parents=True, exist_ok=True)
+        state = {
+            "model": self.model.state_dict(), "average": self.average.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "losses": self.curve.losses,
+            "step": self.step, "planned": self.planned, "spent": self.seconds,
+        }  # fmt: skip
+        partial = file.with_suffix(".part")
+        torch.save(state, partial)
+        partial.replace(file)
+
+    def restore(self, file: Path) -> None:
+        """Goes on from a checkpoint of this program, if there is one."""
+        import torch
+
+        if not file.is_file():
+            return
+        state = torch.load(file, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.model.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.curve.losses[:] = state["losses"]
+        self.step, self.planned, self.spent = state["step"], state["planned"], state["spent"]
+
+
+def draw_curves(curve: Curve, stem: Path) -> None:
+    """``stem.csv`` with every step and ``stem.png`` to look at."""
+    from PIL import Image, ImageDraw
+
+    with stem.with_suffix(".csv").open("w", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(("step", "loss"))
+        rows.writerows((i + 1, f"{loss:.4f}") for i, loss in enumerate(curve.losses))
+    width, height, edge = 900, 420, 40
+    picture = Image.new("RGB", (width, height), "white")
+    pen = ImageDraw.Draw(picture)
+    values = np.asarray(curve.losses or [0.0])
+    window = max(1, len(values) // 100)
+    smooth = np.convolve(values, np.ones(window) / window, "valid")
+    low, high = float(smooth.min()), float(max(smooth.max(), smooth.min() + 1e-6))
+    points = [
+        (
+            edge + i / max(len(smooth) - 1, 1) * (width - 2 * edge),
+            edge + (high - v) / (high - low) * (height - 2 * edge),
+        )
+        for i, v in enumerate(smooth)
+    ]
+    pen.rectangle((edge, edge, width - edge, height - edge), outline="#999999")
+    if len(points) > 1:
+        pen.line(points, fill="#2456a6", width=2)
+    pen.text((edge, 12), f"loss: {high:.2f} to {low:.2f} over {len(values)} steps", fill="black")
+    picture.save(stem.with_suffix(".png"))

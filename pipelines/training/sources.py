@@ -1,0 +1,101 @@
+"""Photographs as tensors, ready to be cut out, warped and worn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipelines.training.photos import PackedPhotos
+from pipelines.training.recolour import lab_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Sources"]
+
+TOPS: Final = frozenset(
+    {
+        "T-Shirt",
+        "Longsleeve",
+        "Shirt",
+        "Polo",
+        "Undershirt",
+        "Hoodie",
+        "Blazer",
+        "Top",
+        "Blouse",
+        "Outwear",
+        "Body",
+    }
+)
+BOTTOMS: Final = frozenset({"Pants", "Shorts", "Skirt"})
+# Where a garment sits on the drawn figure: centre y, half width, half height (head at -0.8).
+_WORN: Final = {
+    "Pants": (0.55, 0.24, 0.55), "Shorts": (0.28, 0.25, 0.25), "Skirt": (0.3, 0.26, 0.3),
+    "Dress": (0.08, 0.36, 0.7), "Outwear": (-0.22, 0.42, 0.42), "Blazer": (-0.24, 0.4, 0.4),
+    "Undershirt": (-0.28, 0.27, 0.36), "Body": (-0.2, 0.3, 0.42),
+}  # fmt: skip
+_WORN_TOP: Final = (-0.27, 0.38, 0.36)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Photographs ready to be warped.
+
+    ``layers`` ``(n, 4, s, s)`` float16: L*, a*, b* and the garment's mask; ``boxes`` ``(n, 4)``
+    float32: the garment's centre x, y and half width, height in [-1, 1]; ``means`` ``(n, 3)``
+    float32 L*a*b* of the garment; ``tops``/``bottoms``: rows that can be worn together;
+    ``worn`` ``(n, 3)`` float32: where each sits on a figure.
+    """
+
+    layers: Tensor
+    boxes: Tensor
+    means: Tensor
+    tops: Tensor
+    bottoms: Tensor
+    worn: Tensor
+    partner_kind: Tensor
+
+    @classmethod
+    def of(cls, packed: PackedPhotos, size: int, device: str = "cpu") -> Sources:
+        """Sources for pictures of ``size``: at half the packed size where that is enough."""
+        import torch
+        from torch.nn import functional as f
+
+        shrink = 2 if size * 2 <= packed.pixels.shape[1] else 1
+        layers = torch.empty(
+            (len(packed), 4, *(side // shrink for side in packed.masks.shape[1:])),
+            dtype=torch.float16,
+        )
+        boxes, means = torch.empty(len(packed), 4), torch.empty(len(packed), 3)
+        for start in range(0, len(packed), 256):
+            part = slice(start, start + 256)
+            rgb = torch.from_numpy(packed.pixels[part]).permute(0, 3, 1, 2).float() / 255
+            mask = torch.from_numpy(packed.masks[part]).float()
+            lab = lab_of(rgb)
+            layers[part] = f.avg_pool2d(torch.cat([lab, mask[:, None]], 1), shrink).half()
+            boxes[part] = _boxes(mask)
+            means[part] = (lab * mask[:, None]).sum((2, 3)) / mask.sum((1, 2))[:, None]
+        labels = [photo.label for photo in packed.photos]
+        kind = torch.tensor([1 if x in TOPS else 2 if x in BOTTOMS else 0 for x in labels])
+        worn = torch.tensor([_WORN.get(label, _WORN_TOP) for label in labels])
+        return cls(
+            layers.to(device), boxes.to(device), means.to(device), (kind == 1).nonzero()[:, 0].to(device),
+            (kind == 2).nonzero()[:, 0].to(device), worn.to(device), kind.to(device),
+        )  # fmt: skip
+
+
+def _boxes(mask: Tensor) -> Tensor:
+    import torch
+
+    size = mask.shape[-1]
+    axis = (torch.arange(size) + 0.5) / size * 2 - 1
+    total = mask.sum((1, 2))
+    out: list[Tensor] = []
+    for dim in (1, 2):
+        profile = mask.sum(dim) / total[:, None]
+        cumulated = profile.cumsum(1)
+        low = axis[(cumulated < 0.01).sum(1).clamp(max=size - 1)]
+        high = axis[(cumulated < 0.99).sum(1).clamp(max=size - 1)]
+        out += [(low + high) / 2, (high - low).clamp(min=0.2) / 2]
+    return torch.stack([out[0], out[2], out[1], out[3]], 1)

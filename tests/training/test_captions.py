@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from pipelines.training.captions import Wish, facts_of, truth, wish_for
+from pipelines.training.colours import lab_of_hex, shade_shares
+from pipelines.training.words import GARMENT_WORDS, GARMENTS
+
+
+def facts(code: str, label: str, *, kids: bool = False):
+    shares = shade_shares(lab_of_hex(code)[None, None], np.ones((1, 1), np.float32))
+    garment = np.array([[float(label == g) for g in GARMENTS]], np.float32)
+    return facts_of(shares, garment, np.array([kids]))
+
+
+def test_a_wish_is_true_only_where_colour_and_garment_both_are() -> None:
+    red_dress = facts("#c0202b", "Dress")
+    wishes = [
+        Wish("red dress", family="red", garment="dress"),
+        Wish("green dress", family="green", garment="dress"),
+        Wish("red hoodie", family="red", garment="hoodie"),
+        Wish("red", family="red"),
+    ]
+    assert truth(wishes, red_dress)[:, 0] == pytest.approx([1, 0, 0, 1], abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [
+        ("tee", "T-Shirt"),
+        ("jumper", "Longsleeve"),
+        ("trousers", "Pants"),
+        ("trainers", "Shoes"),
+        ("coat", "Outwear"),
+    ],
+)
+def test_the_plain_words_of_both_sides_of_the_atlantic_are_known(word: str, label: str) -> None:
+    assert GARMENT_WORDS[word][label] == 1
+
+
+def test_what_a_picture_is_wished_with_is_true_of_it() -> None:
+    shown, rng = facts("#2f8a45", "Hoodie", kids=True), random.Random(0)
+    wishes = [wish_for(shown, 0, rng) for _ in range(60)]
+    assert len({wish.text for wish in wishes}) > 40
+    assert np.mean(truth(wishes, shown) > 0.25) > 0.9

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipelines.training import EncoderTraining, train_encoder
+from search.encoders import open_encoder
+from tests.training.test_photos import photographs
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    photographs(folder, 40)
+    train_encoder(EncoderTraining.smoke(folder, folder / "model", folder / "cache"))
+    return folder
+
+
+def test_a_smoke_training_leaves_a_folder_that_open_clip_loads(trained: Path) -> None:
+    encoder = open_encoder(str(trained / "model"), device="cpu")
+    assert encoder.embed_pictures([Image.new("RGB", (50, 70), "red")]).shape == (1, 256)
+    assert encoder.embed_texts(["red dress"]).shape == (1, 256)
+    scales = json.loads((trained / "model" / "lookwright.json").read_text())["scales"]
+    assert all(low < high for low, high in scales.values())
+
+
+def test_it_leaves_curves_to_read_and_to_look_at(trained: Path) -> None:
+    assert len((trained / "model" / "curves.csv").read_text().splitlines()) == 7
+    assert (trained / "model" / "curves.png").stat().st_size > 500
+
+
+def test_the_same_seed_gives_the_same_weights(trained: Path, tmp_path: Path) -> None:
+    train_encoder(EncoderTraining.smoke(trained, tmp_path / "again", trained / "cache"))
+    first, again = (
+        open_encoder(str(folder), device="cpu", precision="float32").embed_texts(
+            ["red dress", "blue jeans"]
+        )
+        for folder in (trained / "model", tmp_path / "again")
+    )
+    assert np.abs(first - again).max() < 0.02
+
+
+def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) -> None:
+    from dataclasses import replace
+
+    options = replace(
+        EncoderTraining.smoke(trained, trained / "model", trained / "cache"), resume=True
+    )
+    assert train_encoder(options).steps == 6

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from data.errors import InvalidInputError
+from pipelines.training.photos import Photo, pack_photos, read_photos, split_by_sender
+
+
+def photographs(folder: Path, count: int = 6) -> Path:
+    """A folder with ``count`` drawn garments of two senders and its table."""
+    rng = np.random.default_rng(0)
+    lines = ["file,label,sender_id,kids"]
+    for i in range(count):
+        pixels = np.full((80, 64, 3), 230, np.uint8)
+        pixels[20:60, 16:48] = rng.integers(0, 255, 3)
+        Image.fromarray(pixels).save(folder / f"{i}.png")
+        lines.append(f"{i}.png,{('T-Shirt', 'Pants')[i % 2]},{i % 2},false")
+    table = folder / "photos.csv"
+    table.write_text("\n".join(lines) + "\n")
+    return table
+
+
+def test_rows_without_a_file_or_label_are_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    table = photographs(tmp_path)
+    table.write_text(table.read_text() + "gone.png,Hat,1,false\n0.png,,1,false\n")
+    good, bad = read_photos(table)
+    assert len(good) == 6
+    assert [(row.number, row.reason) for row in bad] == [(7, "no such file"), (8, "no label")]
+
+
+def test_a_table_without_the_needed_columns_says_which(tmp_path: Path) -> None:
+    (tmp_path / "photos.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InvalidInputError, match="file, label, sender_id"):
+        read_photos(tmp_path / "photos.csv")
+
+
+def test_a_picture_that_cannot_be_read_is_reported_and_left_out(tmp_path: Path) -> None:
+    table = photographs(tmp_path)
+    (tmp_path / "3.png").write_bytes(b"no picture")
+    packed, bad = pack_photos(read_photos(table)[0], 32, tmp_path / "cache")
+    assert len(packed) == 5
+    assert [row.file for row in bad] == ["3.png"]
+
+
+def test_packing_twice_reads_the_cache_and_gives_the_same(tmp_path: Path) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    first, _ = pack_photos(photos, 32, tmp_path / "cache")
+    again, _ = pack_photos(photos, 32, tmp_path / "cache")
+    assert np.array_equal(first.pixels, again.pixels)
+    assert np.array_equal(first.centres, again.centres)
+
+
+def test_the_mask_covers_the_garment_and_not_the_floor(tmp_path: Path) -> None:
+    packed, _ = pack_photos(read_photos(photographs(tmp_path))[0], 64, tmp_path / "cache")
+    assert packed.masks[:, 20:44, 20:44].mean() > 0.9
+    assert packed.masks[:, :8].mean() < 0.1
+
+
+def test_no_sender_is_in_two_parts_and_large_senders_are_trained_on() -> None:
+    photos = [
+        Photo(Path(f"{i}"), "Hat", kids=False, sender="big" if i < 50 else str(i // 2))
+        for i in range(400)
+    ]
+    parts = split_by_sender(photos)
+    senders = [{photos[row].sender for row in part} for part in parts]
+    assert not senders[0] & senders[1] | senders[0] & senders[2] | senders[1] & senders[2]
+    assert "big" in senders[0]
+    assert sum(map(len, parts)) == 400
