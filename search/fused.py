@@ -26,14 +26,15 @@ __all__ = ["TAIL_SCALE", "Asked", "FusedSpace", "default_knots", "fitted_knots"]
 
 TAIL_SCALE = 0.3
 """``s``: how much of the graph's sense of nearness the price, brand and stock get."""
-KNOTS = 16
+KNOTS = 32
+"""More knots bound tighter; on 200,000 points 32 found no less than 16 and proved more."""
 _SAMPLES = 64
 """Points of each segment at which the interpolant is held against the curve."""
 
 
 def default_knots(count: int = KNOTS) -> tuple[float, ...]:
-    """Knots over ln price for an index whose prices are not known yet: 1 to 100,000 major units."""
-    return tuple(np.linspace(0.0, math.log(1e5), count).tolist())
+    """Knots over ln price for an index whose prices are not known yet: 0.5 to 1,000,000 major units."""
+    return tuple(np.linspace(math.log(0.5), math.log(1e6), count).tolist())
 
 
 def fitted_knots(prices: npt.ArrayLike, count: int = KNOTS) -> tuple[float, ...]:
@@ -141,7 +142,7 @@ def _highest(budget: Budget | None, low: float, high: float) -> float:
 def _raise_segment(
     values: Array, knots: Array, left: int, budget: Budget | None, window: tuple[float, float]
 ) -> None:
-    """Lift one or both ends of a segment, whichever lifts least, until its chord is above the curve."""
+    """Lift the ends of a segment until its chord lies above the curve, wherever prices may be."""
     start, width = knots[left], knots[left + 1] - knots[left]
     if start > window[1] or start + width < window[0]:
         return
@@ -149,19 +150,23 @@ def _raise_segment(
     share = (at - start) / width
     # between two samples the curve can rise above their chord by at most h^2/8 of its curvature
     slack = (width / _SAMPLES / ABOVE) ** 2 / 8
-    missing = (
-        _alignment(at, budget) + slack - (values[left] * (1 - share) + values[left + 1] * share)
-    )
-    if missing.max() <= 0:
+    curve = _alignment(at, budget) + slack
+    ends = values[left : left + 2]
+    short = curve - (ends[0] * (1 - share) + ends[1] * share)
+    if short.max() <= 0:
         return
-    short = missing > 0
-    missing, share = missing[short], share[short]
-    with np.errstate(divide="ignore"):
-        first, last = (missing / (1 - share)).max(), (missing / share).max()
-    both = missing.max()
-    if first <= min(last, 2 * both):
-        values[left] += first
-    elif last <= 2 * both:
-        values[left + 1] += last
-    else:
-        values[left : left + 2] += both
+    values[left : left + 2] = min(
+        _lifts(ends, short, share, curve.max()),
+        key=lambda lifted: float((lifted[0] * (1 - share) + lifted[1] * share).sum()),
+    )
+
+
+def _lifts(ends: Array, short: Array, share: Array, top: float) -> list[Array]:
+    """Ways to lift a chord where it is too short: one end, the other, both, or level with the top."""
+    short, share = short[short > 0], share[short > 0]
+    ways = [ends + short.max(), np.maximum(ends, top)]
+    if share.max() < 1:
+        ways.append(ends + np.array([(short / (1 - share)).max(), 0.0]))
+    if share.min() > 0:
+        ways.append(ends + np.array([0.0, (short / share).max()]))
+    return ways

@@ -111,8 +111,19 @@ class PointStore(Protocol):
 
     def delete(self, ids: Sequence[UUID]) -> None: ...
 
-    def search(self, vector: Vectors, where: Where, limit: int, *, exact: bool = False) -> Found:
-        """The highest inner products, scored from unquantized vectors; ``exact`` uses no graph."""
+    def search(
+        self,
+        vector: Vectors,
+        where: Where,
+        limit: int,
+        *,
+        exact: bool = False,
+        at_least: float | None = None,
+    ) -> Found:
+        """The highest inner products, none below ``at_least``, scored from unquantized vectors.
+
+        ``exact`` looks at every point, without the graph.
+        """
         ...
 
     def retrieve(self, ids: Sequence[UUID], *, vectors: bool = True) -> list[Point]:
