@@ -91,6 +91,7 @@ class Build:
             made.store.flush()
             self._yard.switch(made)
             old = self._index.replace(made)
+            self._index.stop_noting()
         self._yard.discard(old)
         self._made = None
         return made.name

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
+from data.errors import UnavailableError
 from data.types import FILTER_FIELDS, Availability, Facts, Filters, Vectors, match_key
 from search.blend import Array
 
@@ -22,6 +23,7 @@ __all__ = [
     "KEYWORD_FIELDS",
     "SCORED_FIELDS",
     "Found",
+    "GenerationGoneError",
     "Point",
     "PointStore",
     "Where",
@@ -33,6 +35,10 @@ KEYWORD_FIELDS = ("group", *FILTER_FIELDS)
 FLOAT_FIELDS = ("price", "brand_score")
 SCORED_FIELDS = ("group", "price", "brand_score", "availability")
 """What the blend needs of a candidate besides its score."""
+
+
+class GenerationGoneError(UnavailableError):
+    """The points were removed by another process, which has put other ones in their place."""
 
 
 class Where(msgspec.Struct, frozen=True):

@@ -33,9 +33,9 @@ MANY = 10_000
 class EdgeIndex(StoredIndex):
     """The embedded index, open. Only this process can have it open."""
 
-    def __init__(self, folder: Path, live: Generation, store: EdgeStore) -> None:
+    def __init__(self, folder: Path, live: Generation) -> None:
         super().__init__(live)
-        self._folder, self._store = folder, store
+        self._folder = folder
 
     def needs_build(self) -> bool:
         """Whether so many points lie outside the graph that searches slow down."""
@@ -85,9 +85,9 @@ def open_edge_index(
     """Open the index in ``folder``, made empty where there is none.
 
     ``model`` is the encoder's fingerprint, ``dim`` its dimensions, ``scales`` where its cosines
-    live. ``any_model`` opens the vectors of another one too, to build beside them. Raises ``ModelMismatchError`` where the vectors inside come from another model,
-    ``WorkspaceInUseError`` where another process has it open, ``UnavailableError`` where the
-    folder holds something else.
+    live. ``any_model`` opens the vectors of another one too, to build beside them. Raises
+    ``ModelMismatchError`` where the vectors inside come from another model, ``WorkspaceInUseError``
+    where another process has it open, ``UnavailableError`` where the folder holds something else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "CURRENT").exists():
@@ -98,7 +98,7 @@ def open_edge_index(
         recipe.must_fit(model, dim)
     store = EdgeStore.open(folder / name / "shard")
     _sweep(folder, name)
-    return EdgeIndex(folder, Generation(name, store, recipe, Scales.of(scales or {})), store)
+    return EdgeIndex(folder, Generation(name, store, recipe, Scales.of(scales or {})))
 
 
 def point_at(folder: Path, generation: str) -> None:

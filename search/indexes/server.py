@@ -57,6 +57,16 @@ class ServerIndex(StoredIndex):
     def close(self) -> None:
         self._client.close()
 
+    def _renew(self) -> None:
+        name = _behind(self._client, self._alias)
+        if name is None:
+            raise UnavailableError(
+                "the server no longer holds the index: index the catalogue again, or name the right server"
+            )
+        fresh = _generation(self._client, name, self._live.scales, memory=self._memory)
+        fresh.recipe.must_fit(self.model, self.dim)
+        self.replace(fresh)
+
     def _fill(self, recipe: Recipe, scales: Scales, entries: Iterable[Entry]) -> Generation:
         left = iter(entries)
         first = list(islice(left, SAMPLE))
@@ -128,18 +138,22 @@ def attach(
         recipe = Recipe(model, dim, default_knots())
         live = _new_generation(client, collection, recipe, given, memory=memory)
         point_at(client, collection, live.name)
-        return ServerIndex(client, collection, live, memory=memory)
+    else:
+        live = _generation(client, name, given, memory=memory)
+    if not any_model:
+        live.recipe.must_fit(model, dim)
+    return ServerIndex(client, collection, live, memory=memory)
+
+
+def _generation(client: QdrantClient, name: str, scales: Scales, *, memory: bool) -> Generation:
     store = ServerStore(client, name, memory=memory)
     try:
         recipe = msgspec.convert(store.recipe(), Recipe)
     except msgspec.ValidationError as error:
         raise UnavailableError(
-            f"the collection behind {collection} was not made by Lookwright: name another collection"
+            f"the collection {name} was not made by Lookwright: name another collection"
         ) from error
-    if not any_model:
-        recipe.must_fit(model, dim)
-    live = Generation(name, store, recipe, given)
-    return ServerIndex(client, collection, live, memory=memory)
+    return Generation(name, store, recipe, scales)
 
 
 def point_at(client: QdrantClient, alias: str, collection: str) -> None:

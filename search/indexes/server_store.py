@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,15 @@ import stamina
 
 from data.errors import UnavailableError
 from data.types import Vectors
-from search.points import FLOAT_FIELDS, KEYWORD_FIELDS, SCORED_FIELDS, Found, Point, Where
+from search.points import (
+    FLOAT_FIELDS,
+    KEYWORD_FIELDS,
+    SCORED_FIELDS,
+    Found,
+    GenerationGoneError,
+    Point,
+    Where,
+)
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient, models
@@ -24,6 +33,9 @@ T = TypeVar("T")
 PAGE = 1000
 TRIES = 3
 LEAST_EF = 400
+_GONE = (
+    "the collection is no longer there: see whether it was removed, and index the catalogue again"
+)
 
 
 class ServerStore:
@@ -161,10 +173,14 @@ class ServerStore:
 
     def _again(self, call: Callable[[], T]) -> T:
         """A call that may be made twice; a server that does not answer is asked again."""
-        for attempt in stamina.retry_context(on=UnavailableError, attempts=TRIES):
+        for attempt in stamina.retry_context(on=_worth_another_try, attempts=TRIES):
             with attempt, translated():
                 return call()
         raise AssertionError("the last attempt returns or raises")
+
+
+def _worth_another_try(error: Exception) -> bool:
+    return isinstance(error, UnavailableError) and not isinstance(error, GenerationGoneError)
 
 
 def _config(size: int) -> dict[str, Any]:
@@ -219,7 +235,13 @@ def translated() -> Generator[None]:
 
     try:
         yield
+    except ValueError as error:  # what the stand-in in memory says
+        if "not found" not in str(error):
+            raise
+        raise GenerationGoneError(_GONE) from error
     except (ApiException, httpx.HTTPError, OSError) as error:
+        if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND:
+            raise GenerationGoneError(_GONE) from error
         raise UnavailableError(
             "the Qdrant server does not answer as it should: see that it runs and that its "
             "address and key are right"

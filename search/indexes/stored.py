@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TypeVar
 
 from data.errors import ConflictError
 from data.types import Entry, Facts, Filters, Question, Ranking, Vectors
 from search.indexes.generation import BATCH, Generation
+from search.points import GenerationGoneError
 
 __all__ = ["StoredIndex"]
+
+T = TypeVar("T")
 
 
 class StoredIndex:
@@ -44,41 +48,35 @@ class StoredIndex:
     # ------------------------------------------------------------- the port
 
     def put(self, entries: Sequence[Entry]) -> None:
-        with self._writing, self._using() as live:
+        with self._writing:
             self._touch(entry.facts.item for entry in entries)
-            live.put(entries)
+            self._ask(lambda live: live.put(entries))
 
     def remove(self, items: Sequence[str]) -> None:
-        with self._writing, self._using() as live:
+        with self._writing:
             self._touch(iter(items))
-            live.remove(items)
+            self._ask(lambda live: live.remove(items))
 
     def find(self, question: Question) -> Ranking:
-        with self._using() as live:
-            return live.find(question)
+        return self._ask(lambda live: live.find(question))
 
     def count(self, filters: Filters | None = None) -> int:
-        with self._using() as live:
-            return live.count(filters)
+        return self._ask(lambda live: live.count(filters))
 
     def facts(self, items: Sequence[str]) -> dict[str, Facts]:
-        with self._using() as live:
-            return live.facts(items)
+        return self._ask(lambda live: live.facts(items))
 
     def vectors(self, items: Sequence[str]) -> dict[str, Vectors]:
-        with self._using() as live:
-            return live.vectors(items)
+        return self._ask(lambda live: live.vectors(items))
 
     def items(self) -> Iterator[str]:
-        with self._using() as live:
-            return iter(list(live.items()))
+        return iter(self._ask(lambda live: list(live.items())))
 
     def entries_of(self, items: Sequence[str]) -> Iterator[Entry]:
-        """The named items that are inside, whole; page by page, each from the generation then in force."""
+        """The named items that are inside, whole, page by page from the generation then in force."""
         for start in range(0, len(items), BATCH):
-            with self._using() as live:
-                page = list(live.entries_of(items[start : start + BATCH]))
-            yield from page
+            page = items[start : start + BATCH]
+            yield from self._ask(lambda live, page=page: list(live.entries_of(page)))
 
     def flush(self) -> None:
         with self._using() as live:
@@ -88,6 +86,18 @@ class StoredIndex:
         self._live.store.close()
 
     # ------------------------------------------------------------- the swap
+
+    def _ask(self, call: Callable[[Generation], T]) -> T:
+        try:
+            with self._using() as live:
+                return call(live)
+        except GenerationGoneError:
+            self._renew()
+        with self._using() as live:
+            return call(live)
+
+    def _renew(self) -> None:
+        """Turn to the generation that another process has put in force, where there can be one."""
 
     @contextlib.contextmanager
     def _using(self) -> Generator[Generation]:
@@ -136,7 +146,6 @@ class StoredIndex:
         """Let another generation answer from now on; gives the old one once its last search is done."""
         with self._idle:
             old, self._live = self._live, fresh
-            self._touched = None
             self._idle.wait_for(lambda: self._users[old.name] == 0)
             del self._users[old.name]
         return old
