@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import UUID
-
 import numpy as np
 
 from data.types import Hit, Parts, Question, Ranking
@@ -21,6 +18,9 @@ __all__ = ["find"]
 DIVERSE = 100
 """Groups among which diversity chooses; those after them follow by score, so that pages agree."""
 
+MARGIN = 10
+"""Hits before and after a page that are scored exactly with it."""
+
 
 def find(store: PointStore, space: FusedSpace, scales: Scales, question: Question) -> Ranking:
     """Answer a question with the best of the blend, one hit for a group.
@@ -32,14 +32,15 @@ def find(store: PointStore, space: FusedSpace, scales: Scales, question: Questio
     pool, end = Pool(question.by_item), question.offset + question.limit
     if question.exact:
         complete = scan_all(store, terms, pool)
-    else:
-        complete = Hunt(store, terms, pool, max(end, DIVERSE if question.diversity else 0)).run()
+    else:  # one more than is shown: it says whether there is a next page
+        complete = Hunt(
+            store, terms, pool, max(end + 1, DIVERSE if question.diversity else 0)
+        ).run()
     ranked = pool.ranked()
     if question.diversity:
         ranked = spread(store, terms, ranked, scales.picture)
-    page = [entry.id for entry in ranked[question.offset : end]]
     return Ranking(
-        hits=hits_of(store, terms, page),
+        hits=page_of(store, terms, ranked),
         complete=complete,
         candidates=len(pool.seen),
         more=len(ranked) > end,
@@ -72,17 +73,21 @@ def spread(
     return [first[at] for at in order] + ranked[DIVERSE:]
 
 
-def hits_of(store: PointStore, terms: Terms, ids: Sequence[UUID]) -> tuple[Hit, ...]:
-    """Hits with parts computed from the exact vectors; items removed meanwhile are left out."""
-    inside = {point.id: point for point in store.retrieve(ids)}
-    points = [inside[point] for point in ids if point in inside]
-    hits = [
-        hit_of(terms, point, parts)
-        for point, parts in zip(points, terms.hit_parts(points), strict=True)
-    ]
-    if not terms.question.diversity:
-        hits.sort(key=lambda hit: -hit.score)  # float32 may have turned two near-equal ones round
-    return tuple(hits)
+def page_of(store: PointStore, terms: Terms, ranked: list[Ranked]) -> tuple[Hit, ...]:
+    """The page, with parts computed from the exact vectors; items removed meanwhile are left out.
+
+    float32 may have turned near-equal ones round, so a few more on either side take part.
+    """
+    question = terms.question
+    margin = 0 if question.diversity else MARGIN
+    start = max(0, question.offset - margin)
+    end = question.offset + question.limit
+    inside = {p.id: p for p in store.retrieve([e.id for e in ranked[start : end + margin]])}
+    points = [inside[entry.id] for entry in ranked[start : end + margin] if entry.id in inside]
+    hits = [hit_of(terms, *pair) for pair in zip(points, terms.hit_parts(points), strict=True)]
+    if not question.diversity:
+        hits.sort(key=lambda hit: -hit.score)
+    return tuple(hits[question.offset - start :][: question.limit])
 
 
 def hit_of(terms: Terms, point: Point, parts: Parts) -> Hit:
