@@ -45,6 +45,6 @@ def configure_logs(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.level.upper())
-    # their every request is one line of ours already
-    for noisy in ("httpx", "httpcore", "qdrant_client", "PIL", "asyncio"):
+    # what they tell at every step is told by a line of ours already
+    for noisy in ("httpx", "httpcore", "qdrant_client", "PIL", "asyncio", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -16,7 +16,8 @@ from api.http import examples
 from api.http.openapi import described
 from api.http.schemas import Jobs
 from api.http.threads import Run, Runner
-from data.errors import LookwrightError, QuestionInvalidError
+from api.problems import Refusal
+from data.errors import LookwrightError, QuestionInvalidError, UnavailableError
 from pipelines.jobs import Job, JobEvent, JobStatus
 from pipelines.wiring import Lookwright
 
@@ -179,7 +180,10 @@ async def _follow(run: Runner, job: str, after: int) -> AsyncGenerator[JobEvent 
     """Events until the job has ended or the server stops; None where a sign of life is due."""
     waited = 0.0
     while not run.stopping.is_set():
-        ended, events = await run(_news, job, after)
+        try:
+            ended, events = await run(_news, job, after)
+        except (Refusal, UnavailableError):  # told already; who follows comes back with its number
+            return
         for event in events:
             yield event
             after, waited = event.number, 0.0

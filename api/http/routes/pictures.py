@@ -43,9 +43,9 @@ async def picture(
     """One picture in one size."""
     tag = f'"{sha256}-{size}"'
     headers = {"Cache-Control": _FOREVER, "ETag": tag}
-    body, content_type = await run(serve_picture, sha256, size)
     if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers=headers, media_type=content_type)
+        return Response(b"", status_code=304, headers=headers, media_type="image/webp")
+    body, content_type = await run(serve_picture, sha256, size)
     return Response(body, headers=headers, media_type=content_type)
 
 
