@@ -20,7 +20,7 @@ from search.blend import Scales
 from search.fused import default_knots
 from search.generations import Build, Yard
 from search.indexes.building import build_apart
-from search.indexes.edge_store import EdgeStore
+from search.indexes.edge_store import EdgeStore, translated
 from search.indexes.generation import Generation, Recipe
 from search.indexes.stored import StoredIndex
 
@@ -60,7 +60,8 @@ class EdgeIndex(StoredIndex):
     def _fill(self, recipe: Recipe, scales: Scales, entries: Iterable[Entry]) -> Generation:
         name = _new_name()
         try:
-            recipe = build_apart(self._folder / name, recipe, entries)
+            with translated():
+                recipe = build_apart(self._folder / name, recipe, entries)
         except BaseException:
             shutil.rmtree(self._folder / name, ignore_errors=True)
             raise
@@ -89,15 +90,16 @@ def open_edge_index(
     ``ModelMismatchError`` where the vectors inside come from another model, ``WorkspaceInUseError``
     where another process has it open, ``UnavailableError`` where the folder holds something else.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "CURRENT").exists():
-        point_at(folder, _new_generation(folder, Recipe(model, dim, default_knots())))
-    name = (folder / "CURRENT").read_text().strip()
-    recipe = _recipe(folder / name)
-    if not any_model:
-        recipe.must_fit(model, dim)
-    store = EdgeStore.open(folder / name / "shard")
-    _sweep(folder, name)
+    with translated():
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "CURRENT").exists():
+            point_at(folder, _new_generation(folder, Recipe(model, dim, default_knots())))
+        name = (folder / "CURRENT").read_text().strip()
+        recipe = _recipe(folder / name)
+        if not any_model:
+            recipe.must_fit(model, dim)
+        store = EdgeStore.open(folder / name / "shard")
+        _sweep(folder, name)
     return EdgeIndex(folder, Generation(name, store, recipe, Scales.of(scales or {})))
 
 

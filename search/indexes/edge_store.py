@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from search.points import FLOAT_FIELDS, KEYWORD_FIELDS, SCORED_FIELDS, Found, Po
 if TYPE_CHECKING:
     import qdrant_edge as edge
 
-__all__ = ["EdgeStore"]
+__all__ = ["EdgeStore", "translated"]
 
 PAGE = 2000
 INDEXED_FROM = 5_000
@@ -43,8 +44,8 @@ class EdgeStore:
         """Make an empty shard for fused vectors of ``size`` numbers, payload indexes first."""
         import qdrant_edge as edge
 
-        folder.mkdir(parents=True)
-        with _translated():
+        with translated():
+            folder.mkdir(parents=True)
             store = cls(edge.EdgeShard.create(str(folder), _config(size, quantized=quantized)))
             kinds = edge.PayloadSchemaType
             for field in KEYWORD_FIELDS:
@@ -59,7 +60,7 @@ class EdgeStore:
         """Raises ``WorkspaceInUseError`` where another process has it open."""
         import qdrant_edge as edge
 
-        with _translated():
+        with translated():
             return cls(edge.EdgeShard.load(str(folder)))
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -98,14 +99,14 @@ class EdgeStore:
                 quantization=edge.QuantizationSearchParams(rescore=True),
             ),
         )
-        with _translated():
+        with translated():
             hits = self._shard.query(request)
         ids: list[Any] = [hit.id for hit in hits]  # uuids: no point is put in by a number
         payloads = [hit.payload or {} for hit in hits]
         return Found.of(ids, [hit.score for hit in hits], payloads)
 
     def retrieve(self, ids: Sequence[UUID], *, vectors: bool = True) -> list[Point]:
-        with _translated():
+        with translated():
             records = self._shard.retrieve(list(ids), True, vectors)
         return [_point(record) for record in records]
 
@@ -121,7 +122,7 @@ class EdgeStore:
                 with_payload=True,
                 with_vector=vectors,
             )
-            with _translated():
+            with translated():
                 records, offset = self._shard.scroll(request)
             if records:
                 yield [_point(record) for record in records]
@@ -131,30 +132,30 @@ class EdgeStore:
     def count(self, where: Where, *, exact: bool = True) -> int:
         import qdrant_edge as edge
 
-        with _translated():
+        with translated():
             return self._shard.count(edge.CountRequest(exact=exact, filter=_filter(where)))
 
     def unindexed(self) -> int:
         """Points that no graph covers yet: each search looks at all of them."""
-        with _translated():
+        with translated():
             info = self._shard.info()
         return max(0, info.points_count - info.indexed_vectors_count)
 
     def optimize(self) -> None:
         """Build the graph. Holds Python's lock throughout: never in a process that answers."""
-        with _translated():
+        with translated():
             self._shard.optimize()
 
     def flush(self) -> None:
-        with _translated():
+        with translated():
             self._shard.flush()
 
     def close(self) -> None:
-        with _translated():
+        with translated():
             self._shard.close()
 
     def _update(self, operation: edge.UpdateOperation) -> None:
-        with _translated():
+        with translated():
             self._shard.update(operation)
 
 
@@ -209,26 +210,32 @@ def _point(record: edge.Record) -> Point:
 
 
 @contextlib.contextmanager
-def _translated() -> Generator[None]:
-    """The engine raises nothing narrower than ``Exception``: its words tell what happened."""
+def translated() -> Generator[None]:
+    """Errors of the folder and the engine as ours.
+
+    The engine raises nothing narrower than ``Exception``: its words tell what happened.
+    """
     try:
         yield
-    except LookwrightError:
+    except (LookwrightError, ValueError, TypeError):
         raise
     except Exception as error:
-        words = str(error)
+        words, number = str(error), getattr(error, "errno", None)
         if "WouldBlock" in words:
             raise WorkspaceInUseError(
                 "another process has this workspace's index open: stop it, or ask it through its API"
             ) from error
-        if "os error 28" in words or "No space left" in words:
+        if number == errno.ENOSPC or "os error 28" in words or "No space left" in words:
             raise StorageFullError(
                 "the disk of the index is full: make room and try again"
             ) from error
-        if "os error 30" in words or "os error 13" in words:
+        if number in _FORBIDDEN or any(f"os error {code}" in words for code in _FORBIDDEN):
             raise StorageReadOnlyError(
                 "the index's folder may not be written to: change its permissions or choose another"
             ) from error
         raise UnavailableError(
             "the vector index failed: see the log, and index the catalogue again if it stays so"
         ) from error
+
+
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)

@@ -13,7 +13,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from data.errors import ConflictError, UnavailableError, WorkspaceInUseError
+from data.errors import (
+    ConflictError,
+    StorageReadOnlyError,
+    UnavailableError,
+    WorkspaceInUseError,
+)
 from data.types import Entry, Query, Question
 from search import open_edge_index
 from tests.search.catalogues import DIM, SCALES, catalogue
@@ -150,3 +155,16 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path):
 
 def test_few_points_need_no_build(opened):
     assert not opened(catalogue(50)).needs_build()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to_is_named_so(tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(StorageReadOnlyError, match="permissions"):
+        reopened(tmp_path / "locked" / "index")
+
+
+def test_a_place_that_is_a_file_is_no_crash(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnavailableError):
+        reopened(tmp_path / "file" / "index")
