@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from data import Rates
 from data.ports import ProductIndex
@@ -75,6 +76,7 @@ def keep_up(app: Lookwright) -> str:
 
 def replay(app: Lookwright, index: ProductIndex) -> int:
     """Replay one step of the journal on an index; the number of entries, 0 where nothing remains."""
+    app.must_have_room()
     with app.database.write() as session:
         states = IndexStateRepository(session)
         journal = JournalRepository(session)
@@ -134,8 +136,16 @@ def facts_of(item: Item, scores: Mapping[str, float], rates: Rates, now: datetim
         availability=item.availability,
         price=rates.convert(price_now(item, now)),
         brand_score=scores.get(item.brand, 0.5),
-        category=category_terms(item.category),
-        color=tuple(dict.fromkeys(match_key(color) for color in item.colors)),
-        size=(match_key(item.size),) if item.size else (),
-        gender=(match_key(item.gender),) if item.gender else (),
+        category=_category_keys(item.category),
+        color=_keys(item.colors),
+        size=_keys((item.size,)) if item.size else (),
+        gender=_keys((item.gender,)) if item.gender else (),
     )
+
+
+_category_keys = lru_cache(maxsize=1 << 13)(category_terms)
+
+
+@lru_cache(maxsize=1 << 13)
+def _keys(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match_key(value) for value in values))

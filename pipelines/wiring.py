@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from data import (
     S3Objects,
     system_clock,
 )
-from data.errors import StorageReadOnlyError
+from data.errors import StorageFullError, StorageReadOnlyError
 from data.ports import Cache, Clock, Encoder, Fetcher, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Lookwright", "open_lookwright"]
 
+
+ROOM = 150_000_000
+"""Bytes that stay free on the workspace's disk."""
 
 T = TypeVar("T")
 
@@ -136,11 +140,26 @@ class Lookwright:
         from pipelines.indexes import open_index
 
         if self.settings.embedded:
+            self.must_have_room()
             self.own()
         index = open_index(self.settings, self.encoder)
         self._parts.callback(index.close)
         self.register(index)
         return index
+
+    def must_have_room(self) -> None:
+        """Raises ``StorageFullError`` before the disk is so full that the index's engine cannot say it.
+
+        The engine writes through mapped files, and a page that finds no room kills the process.
+        """
+        if not self.settings.embedded:
+            return
+        free = shutil.disk_usage(self.settings.workspace).free
+        if free < ROOM:
+            raise StorageFullError(
+                f"Only {free // 1_000_000} MB are free for the workspace, and {ROOM // 1_000_000} MB are "
+                "needed; make room on the disk and go on."
+            )
 
     def own(self) -> None:
         """Take the workspace for this process."""

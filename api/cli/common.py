@@ -60,7 +60,11 @@ class Common:
     @contextmanager
     def lookwright(self, *, device: str | None = None) -> Iterator[Lookwright]:
         """The parts of the workspace, closed at the end; ``device`` is the encoder's."""
+        import structlog  # what libraries log goes beside the answer, not into it
+
         from pipelines.wiring import open_lookwright
+
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
         settings = self.settings
         if device is not None:
