@@ -151,7 +151,11 @@ class S3Objects:
 
     def _make_bucket(self) -> None:
         if not self._made and not self._client.bucket_exists(self._bucket):
-            self._client.make_bucket(self._bucket)
+            try:
+                self._client.make_bucket(self._bucket)
+            except MinioException as error:  # another writer was first; not all servers say it alike
+                if "BucketAlready" not in str(error):
+                    raise
         self._made = True
 
 
