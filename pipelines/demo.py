@@ -103,6 +103,9 @@ def example_picture(app: Lookwright) -> str:
 
 
 def next_commands(feed: Path) -> tuple[str, ...]:
+    """What to try after the demo."""
+    here = Path.cwd()
+    feed = feed.relative_to(here) if feed.is_relative_to(here) else feed
     return (
         'lookwright search --text "red dress" --budget 30-60 --filter size=M',
         "lookwright search --image PICTURE.jpg --without stripes",

@@ -23,6 +23,8 @@ LISTED_PROBLEMS = 1_000
 DONE = "report.json"
 KEPT_SECONDS = 30 * 86_400
 """How long a feed waits whose import failed or was cancelled, so that it can be retried."""
+SENDING_SECONDS = 86_400
+"""How long an upload may take before what arrived of it counts as left behind."""
 MOST_FILES = 200_000
 MOST_RATIO = 200
 """A picture does not shrink; an archive that unfolds to more than this many times its size is a trap."""
@@ -120,6 +122,9 @@ def forget_feeds(app: Lookwright) -> int:
         if (folder / DONE).exists() or age > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
             forgotten += 1
+    for half_sent in incoming(app).glob("*.*"):
+        if half_sent.is_file() and app.clock().timestamp() - half_sent.stat().st_mtime > SENDING_SECONDS:
+            half_sent.unlink(missing_ok=True)
     return forgotten
 
 

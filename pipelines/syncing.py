@@ -43,6 +43,7 @@ STEP = 1_000
 def sync(app: Lookwright) -> int:
     """Bring the live index up to date; the number of journal entries that were replayed."""
     follow_prices(app)
+    follow_swap(app)
     replayed = 0
     while step := replay(app, app.index):
         replayed += step
@@ -55,6 +56,7 @@ def keep_up(app: Lookwright) -> str:
     Returns the state of the index that an answer depends on.
     """
     index = app.index
+    follow_swap(app)
     with app.database.read() as session:
         due = ItemRepository(session).next_due()
         waiting = JournalRepository(session).last()
@@ -99,6 +101,17 @@ def replay(app: Lookwright, index: ProductIndex) -> int:
         states.apply(index.generation, rows[-1][0])
         journal.trim(min(each.applied_seq for each in states.all() if each.status != "retired"))
     return len(rows)
+
+
+def follow_swap(app: Lookwright) -> None:
+    """Turn to the generation that another process has swapped in on a shared server."""
+    if app.settings.embedded:
+        return
+    with app.database.read() as session:
+        known = IndexStateRepository(session).get(app.index.generation)
+    if known is None:
+        app.index.count()  # the index finds its collection gone and takes the one that answers now
+        app.register(app.index)
 
 
 def follow_prices(app: Lookwright) -> int:
