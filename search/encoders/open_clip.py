@@ -95,14 +95,29 @@ class OpenClipEncoder:
     def fingerprint(self) -> str:
         with self._lock:
             if self._fingerprint is None:
-                loaded = self._load()
-                config = getattr(loaded.model.visual, "preprocess_cfg", {})
-                self._fingerprint = fingerprint_of(loaded.weights, config, loaded.precision)
+                self._fingerprint = self._compute_fingerprint()
             return self._fingerprint
+
+    def _compute_fingerprint(self) -> str:
+        """Of a local folder from its files alone, so that nothing heavy is loaded to name a model."""
+        folder = _local_folder(self._name)
+        if folder is None:
+            loaded = self._load()
+            config = getattr(loaded.model.visual, "preprocess_cfg", {})
+            return fingerprint_of(loaded.weights, config, loaded.precision)
+        weights = check_folder(folder)
+        config = read_json(folder / CONFIG).get("preprocess_cfg", {})
+        precision = choose_precision(choose_device(self._device), self._precision)
+        return fingerprint_of(weights, config, precision)
 
     @property
     def dim(self) -> int:
-        return self._load().dim
+        folder = _local_folder(self._name)
+        if folder is None or self._ready is not None:
+            return self._load().dim
+        check_folder(folder)
+        declared = read_json(folder / CONFIG)["model_cfg"].get("embed_dim")
+        return declared if isinstance(declared, int) else self._load().dim
 
     @property
     def scales(self) -> Scales:

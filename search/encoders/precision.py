@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final, Literal, cast
 
 __all__ = ["Precision", "choose_device", "choose_precision"]
 
 Precision = Literal["float32", "bfloat16", "float16"]
+_DRIVERS: Final = ("/dev/nvidiactl", "/dev/nvhost-ctrl", "/dev/dxg", "/dev/kfd")
+"""What Linux shows where a GPU's driver is: without one torch need not be asked, nor imported."""
 _FAST_BF16: Final = frozenset({"amx_bf16", "avx512_bf16"})
 
 
 def choose_device(device: str) -> str:
     """``auto`` takes a GPU where there is one."""
-    import torch
-
     if device != "auto":
         return device
+    if sys.platform == "linux" and not any(Path(driver).exists() for driver in _DRIVERS):
+        return "cpu"
+    import torch
+
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
