@@ -222,7 +222,7 @@ def _trained(
                     progress(
                         run.step, run.steps, f"loss {run.curve.last:.3f}, {run.left:.0f} s left"
                     )
-                if run.step % 100 == 0 or run.done:
+                if run.step % 50 == 0 or run.done:
                     run.save(work / "checkpoint.pt")
                 if run.done:
                     break

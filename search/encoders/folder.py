@@ -119,11 +119,11 @@ def read_scales(folder: Path) -> Scales | None:
     file = folder / SETTINGS
     if not file.is_file():
         return None
-    found = read_json(file).get("scales")
+    found: Any = read_json(file).get("scales")
     try:
         scales = {
             kind: (float(found[kind][0]), float(found[kind][1])) for kind in ("text", "picture")
-        }  # pyright: ignore[reportOptionalSubscript]
+        }
     except (TypeError, KeyError, IndexError, ValueError) as error:
         raise ModelUnavailableError(
             f"{SETTINGS} of the model {folder.name!r} must give scales for text and picture."

@@ -85,7 +85,8 @@ class OpenClipEncoder:
         batch_size: int,
         scales: Scales,
     ) -> None:
-        self._name, self._device, self._precision = model, device, precision
+        self._name, self._device = model, device
+        self._precision: Precision | Literal["auto"] = precision
         self._batch_size, self._scales = max(1, batch_size), dict(scales)
         self._lock = threading.RLock()
         self._ready: _Loaded | None = None

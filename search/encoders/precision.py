@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 __all__ = ["Precision", "choose_device", "choose_precision"]
 
@@ -45,5 +45,5 @@ def cpu_flags(table: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
         return frozenset()
     import torch
 
-    told = cast("str", torch.backends.cpu.get_cpu_capability())
+    told = torch.backends.cpu.get_cpu_capability()
     return frozenset({"avx512_bf16"}) if told == "AMX" else frozenset()

@@ -45,7 +45,7 @@ def test_pictures_and_texts_become_unit_rows_of_one_space(bundled: OpenClipEncod
 
 def test_it_is_an_encoder_with_scales_of_its_own(bundled: OpenClipEncoder) -> None:
     assert isinstance(bundled, Encoder)
-    assert all(0 <= low < high <= 1 for low, high in bundled.scales.values())
+    assert all(-1 <= low < high <= 1 for low, high in bundled.scales.values())
     assert set(bundled.scales) == {"text", "picture"}
 
 
