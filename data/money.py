@@ -25,7 +25,9 @@ __all__ = ["Rates", "currency_code", "minor_digits", "parse_money", "to_decimal_
 _MOST_MAJOR = 10**12
 """No garment costs more; such a number is a mistake in the feed."""
 
-_PRICE = re.compile(r"(?P<before>[^\W\d]*)\s*(?P<number>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<after>[^\W\d]*)")
+_PRICE = re.compile(
+    r"(?P<before>[^\W\d]*)\s*(?P<number>[-+]?[\d.,'\u2019\s]*\d)\s*(?P<after>[^\W\d]*)"
+)
 _GROUPED = r"\d{1,3}(?:%s\d{2,3})*%s\d{3}"
 
 

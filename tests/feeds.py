@@ -25,7 +25,18 @@ def draw_shirt(path: Path, colour: tuple[int, int, int], *, mark: int = 0) -> No
     picture = Image.new("RGB", (160, 200), (205, 205, 200))
     draw = ImageDraw.Draw(picture)
     draw.polygon(
-        [(40, 40), (10, 80), (35, 100), (45, 85), (45, 180), (115, 180), (115, 85), (125, 100), (150, 80), (120, 40)],
+        [
+            (40, 40),
+            (10, 80),
+            (35, 100),
+            (45, 85),
+            (45, 180),
+            (115, 180),
+            (115, 85),
+            (125, 100),
+            (150, 80),
+            (120, 40),
+        ],
         fill=colour,
     )
     draw.line([(60, 100 + mark % 60), (100, 100 + mark % 60)], fill=(128, 128, 128), width=2)

@@ -153,7 +153,9 @@ class S3Objects:
         if not self._made and not self._client.bucket_exists(self._bucket):
             try:
                 self._client.make_bucket(self._bucket)
-            except MinioException as error:  # another writer was first; not all servers say it alike
+            except (
+                MinioException
+            ) as error:  # another writer was first; not all servers say it alike
                 if "BucketAlready" not in str(error):
                     raise
         self._made = True

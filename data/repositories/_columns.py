@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,6 +17,8 @@ from data.types import Item, ItemRecord, match_key, price_now
 __all__ = ["columns_of", "record_of", "spellings_of"]
 
 _items = msgspec.json.Decoder(Item)
+_key = lru_cache(maxsize=1 << 14)(match_key)
+"""Feeds repeat themselves; their values are short, so what is remembered is small."""
 
 
 def columns_of(record: ItemRecord, now: datetime, rates: Rates) -> dict[str, Any]:
@@ -32,10 +35,10 @@ def columns_of(record: ItemRecord, now: datetime, rates: Rates) -> dict[str, Any
         "picture_sha256": record.picture_sha256,
         "price_now": rates.convert(price_now(item, now)),
         "next_price_change": item.next_price_change(now),
-        "category": match_key(PATH.join(item.category)),
+        "category": _key(PATH.join(item.category)),
         "colors": joined_colors(item.colors),
-        "size": match_key(item.size),
-        "gender": match_key(item.gender),
+        "size": _key(item.size),
+        "gender": _key(item.gender),
         "availability": item.availability.value,
         "updated": record.updated,
         "retired": record.retired,
@@ -59,9 +62,9 @@ def spellings_of(item: Item) -> Iterator[tuple[str, str, str]]:
     yield "brand", item.brand, item.brand_name
     for depth in range(len(item.category)):
         path = PATH.join(item.category[: depth + 1])
-        yield "category", match_key(path), path
+        yield "category", _key(path), path
     for color in item.colors:
-        yield "color", match_key(color), color
+        yield "color", _key(color), color
     for field, value in (("size", item.size), ("gender", item.gender)):
         if value:
-            yield field, match_key(value), value
+            yield field, _key(value), value

@@ -126,6 +126,18 @@ class EmbeddingRepository:
             )
         }
 
+    def missing(self, model: str, after: str = "", limit: int = 1_000) -> list[str]:
+        """The next pictures of active items behind ``after`` that this model has not embedded, sorted."""
+        embedded = select(EmbeddingRow.picture_sha256).where(
+            EmbeddingRow.picture_sha256 == ItemRow.picture_sha256, EmbeddingRow.model == model
+        )
+        wanted = select(ItemRow.picture_sha256).where(
+            ItemRow.picture_sha256 > after, ItemRow.retired.is_(None), ~embedded.exists()
+        )
+        return list(
+            self._session.scalars(wanted.distinct().order_by(ItemRow.picture_sha256).limit(limit))
+        )
+
     def put(self, vectors: Mapping[str, Vector], model: str) -> None:
         """``(d,)`` float32 unit vectors by their picture's SHA-256."""
         rows: Sequence[dict[str, Any]] = [

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ("page", "made"), [("docs/settings.md", settings_page), ("docs/cli.md", help_page)]
 )
 def test_a_generated_page_is_what_the_code_says(page: str, made: object) -> None:
-    assert (ROOT / page).read_text() == made(), f"write it anew: make docs"  # type: ignore[operator]
+    assert (ROOT / page).read_text() == made(), "write it anew: make docs"  # type: ignore[operator]
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -4,12 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from data.errors import FeedUnreadableError, RemovalsRefusedError
+from data.ports import Clock, Encoder
 from data.repositories import ItemRepository, JournalRepository, RunRepository
 from pipelines.answers import ImportReport
 from pipelines.importing import ImportOptions, import_feed
-from pipelines.wiring import Lookwright
+from pipelines.settings import Settings
+from pipelines.wiring import Lookwright, open_lookwright
 from tests.feeds import COLOURS, draw_shirt, row, write_feed
 
 
@@ -97,6 +100,55 @@ def test_a_dry_run_counts_the_pictures_that_would_be_embedded(app: Lookwright, f
     assert (report.pictures_changed, report.pictures_embedded) == (1, 1)
 
 
+COUNTS = (
+    "rows", "accepted", "rejected", "groups", "added", "facts_changed",
+    "pictures_changed", "pictures_embedded", "unchanged", "retired", "problems",
+)  # fmt: skip
+
+
+def spoil(feed: Path) -> None:
+    """Pictures that are broken, missing, copied and too large, of old items and of new ones."""
+    rows = [row(n, price="5.00 USD") if n == 4 else row(n) for n in range(1, 20)]
+    write_feed(feed.parent, rows)
+    images = feed.parent / "images"
+    for number in (2, 4, 14):
+        (images / f"{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0broken")
+    for number in (3, 15):
+        (images / f"{number}.jpg").unlink()
+    for number in (5, 16, 17):
+        shutil.copy(images / "7.jpg", images / f"{number}.jpg")
+    Image.new("RGB", (1200, 1200)).save(images / "18.jpg")
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_dry_run_foretells_every_count_and_problem(
+    settings: Settings, clock: Clock, encoder: Encoder, feed: Path, known: bool
+) -> None:
+    small = settings.imports.model_copy(update={"picture_megapixels": 1.0})
+    with open_lookwright(settings.model_copy(update={"imports": small}), clock, encoder) as app:
+        if known:
+            bring_in(app, feed)
+        spoil(feed)
+        told = bring_in(app, feed, dry_run=True)
+        done = bring_in(app, feed)
+        assert {name: getattr(told, name) for name in COUNTS} == {
+            name: getattr(done, name) for name in COUNTS
+        }
+        assert {"picture_unreadable", "picture_not_found", "picture_too_large"} <= {
+            problem.code for problem in told.problems
+        }
+        assert app.index.count() == done.accepted
+
+
+def test_a_dry_run_fetches_nothing_and_says_how_many_pictures_it_took_on_trust(
+    app: Lookwright, feed: Path
+) -> None:
+    web = ["https://tees.example/1.jpg", "https://tees.example/1.jpg", "http://tees.example/2.jpg"]
+    rows = [row(n, image_link=web[n]) if n < 3 else row(n) for n in range(12)]
+    report = bring_in(app, write_feed(feed.parent, rows), dry_run=True)
+    assert (report.pictures_unchecked, report.pictures_embedded, report.added) == (2, 11, 12)
+
+
 def test_an_item_of_another_source_is_a_conflict_until_taken_over(
     app: Lookwright, feed: Path
 ) -> None:
@@ -180,8 +232,6 @@ def test_an_interrupted_import_keeps_what_was_committed_and_goes_on(
 def test_a_deleted_index_is_built_again_without_the_encoder(
     app: Lookwright, feed: Path, encoder: object
 ) -> None:
-    from pipelines.wiring import open_lookwright
-
     bring_in(app, feed)
     app.close()
     shutil.rmtree(app.settings.workspace / "index")

@@ -55,7 +55,9 @@ def test_the_servers_answer_as_the_embedded_parts_do(
     assert (there.added, there.pictures_embedded) == (here.added, here.pictures_embedded)
     mine, theirs = asked(app), asked(served)
     assert [hit.group for hit in theirs.hits] == [hit.group for hit in mine.hits]
-    assert [hit.score for hit in theirs.hits] == pytest.approx([hit.score for hit in mine.hits], abs=1e-5)
+    assert [hit.score for hit in theirs.hits] == pytest.approx(
+        [hit.score for hit in mine.hits], abs=1e-5
+    )
     assert theirs.facets == mine.facets
 
 
