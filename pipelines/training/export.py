@@ -65,12 +65,14 @@ def measured_scales(model: nn.Module, packed: PackedPhotos, tokenizer: Path, siz
     hits = asked[truth(wishes, facts) > 0.8]
     low, high = _QUANTILES
     return {
-        "text": (_rounded(np.quantile(asked, low)), _rounded(np.quantile(hits, high))),
-        "picture": (
-            _rounded(np.nanquantile(alike, low)),
-            _rounded(np.quantile(np.nanmax(alike, 1), high)),
-        ),
+        "text": _band(np.quantile(asked, low), np.quantile(hits, high) if len(hits) else 1.0),
+        "picture": _band(np.nanquantile(alike, low), np.quantile(np.nanmax(alike, 1), high)),
     }
+
+
+def _band(low: Any, high: Any) -> tuple[float, float]:
+    """``lo`` and ``hi``, kept apart where an untrained model's cosines all fall together."""
+    return _rounded(low), max(_rounded(high), _rounded(low + 0.01))
 
 
 def _rounded(value: Any) -> float:
