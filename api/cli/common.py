@@ -64,7 +64,7 @@ class Common:
 
         from pipelines.wiring import open_lookwright
 
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
         settings = self.settings
         if device is not None:

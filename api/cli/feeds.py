@@ -111,9 +111,15 @@ def _print(done: ImportReport) -> None:
     )
     stdout.print(
         f"{done.accepted} items in {done.groups} groups from {done.rows} rows of {done.source}"
-        f" in {done.seconds:.1f} s"
+        f" in {done.seconds:.1f} s",
+        soft_wrap=True,
     )
-    stdout.print(", ".join(f"{count} {what}" for count, what in parts))
+    stdout.print(", ".join(f"{count} {what}" for count, what in parts), soft_wrap=True)
+    if done.pictures_unchecked:
+        stdout.print(
+            f"{done.pictures_unchecked} pictures of the web were not fetched: "
+            "the import itself finds out whether they can be used"
+        )
 
 
 def _print_problems(done: ImportReport) -> None:
