@@ -23,6 +23,8 @@ GROUPS = {
     "brands": ("list", "set"),
     "rates": ("list", "set"),
     "jobs": ("list", "retry", "cancel", "clear"),
+    "train": ("encoder",),
+    "evaluate": ("encoder",),
     "db": ("upgrade",),
 }
 

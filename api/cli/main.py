@@ -51,6 +51,8 @@ COMMANDS = (
     ("brands", "blending:brands", "Brands and their part of the blend."),
     ("rates", "blending:rates", "What currencies are worth in the installation's own."),
     ("jobs", "working:jobs", "Long work: imports and what comes round by itself."),
+    ("train", "modelling:train", "Train a model of your own."),
+    ("evaluate", "modelling:evaluate", "Measure a model."),
     ("status", "upkeep:status", "Say what is in the workspace."),
     (
         "doctor",

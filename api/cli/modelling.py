@@ -1,0 +1,113 @@
+"""``lookwright train`` and ``evaluate``: the models that ship, made and measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cyclopts import App
+
+from api.cli.common import Common, stderr, stdout
+from data.errors import InvalidInputError
+
+__all__ = ["evaluate", "train"]
+
+train = App(name="train", help="Train a model of your own.")
+evaluate = App(name="evaluate", help="Measure a model.")
+
+
+@train.command(name="encoder")
+def train_encoder(
+    *,
+    photos: Path,
+    out: Path = Path("trained-encoder"),
+    table: str = "photos.csv",
+    minutes: float = 45.0,
+    steps: int | None = None,
+    seed: int = 7,
+    device: str = "auto",
+    resume: bool = False,
+    common: Common | None = None,
+) -> int:
+    """Train the encoder on a folder of labelled photographs.
+
+    Parameters
+    ----------
+    photos
+        The folder with the photographs and their table.
+    out
+        Where the model goes; checkpoints and curves stand there too.
+    table
+        The table's name in that folder: image, file, label, kids, sender_id.
+    minutes
+        How long to train.
+    steps
+        How many steps to train instead; only then can a run be repeated exactly.
+    seed
+        Of everything that is drawn at random.
+    device
+        auto, cpu, cuda or mps.
+    resume
+        Go on from the last checkpoint in --out.
+    """
+    from pipelines.training import EncoderTraining
+    from pipelines.training import train_encoder as run
+
+    common = common or Common()
+    _must_be_folder(photos)
+    options = EncoderTraining(
+        photos=photos,
+        out=out,
+        cache=out / "cache",
+        table=table,
+        minutes=minutes,
+        steps=steps,
+        seed=seed,
+        device=device,
+        resume=resume,
+    )
+    with common.progress() as progress:
+        done = run(options, lambda step, steps, _: progress("Training", step, steps or None))
+    for bad in done.bad_rows:
+        stderr.print(f"left out: {bad}", markup=False)
+    if not common.answer(done):
+        stdout.print(
+            f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}"
+        )
+    return 1 if done.bad_rows else 0
+
+
+@evaluate.command(name="encoder")
+def evaluate_encoder(
+    *,
+    feed: Path | None = None,
+    photos: Path | None = None,
+    judged: Path | None = None,
+    common: Common | None = None,
+) -> int:
+    """Measure the encoder in force: other views, words, speed; the colour histogram stands beside it.
+
+    Parameters
+    ----------
+    feed
+        A Google feed whose additional_image_link holds other views of the same garments.
+    photos
+        The folder of the photographs that --judged names.
+    judged
+        A table of photographs with the colour that a person saw.
+    """
+    from pipelines.evaluation import evaluate_encoder as run
+    from pipelines.evaluation import table_of
+
+    common = common or Common()
+    if (photos is None) != (judged is None):
+        raise InvalidInputError("--photos and --judged belong together; give both or neither.")
+    with common.lookwright() as app:
+        report = run(app.encoder, feed, judged, photos)
+    if not common.answer(report):
+        stdout.print(table_of(report), markup=False, soft_wrap=True)
+    return 0
+
+
+def _must_be_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise InvalidInputError(f"There is no folder {folder}; name the one with the photographs.")
