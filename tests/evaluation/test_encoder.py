@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from data.errors import InvalidInputError
-from pipelines.evaluation import evaluate_encoder, table_of
+from pipelines.evaluation import evaluate_encoder
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import other_view, read_views
 from pipelines.evaluation.wishes import COLOURS, GARMENT_NAMES, read_judged, score_wishes
