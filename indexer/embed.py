@@ -7,20 +7,22 @@ so the encoder has work while pictures arrive and while the caller stores what c
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
+import numpy as np
 
-from data import PictureInfo, decode_picture, inspect_picture
+from data import MAX_PIXELS, PictureInfo, decode_picture, inspect_picture
 from data.errors import LookwrightError
 from data.ports import Encoder, Picture
 from data.types import Problem, Vectors
 from indexer.pictures import PICTURE_ERRORS, picture_problem
 
-__all__ = ["Embedded", "Wanted", "embed_pictures"]
+__all__ = ["Embedded", "Wanted", "check_pictures", "embed_pictures"]
 
 SIDE = 512
 """Pixels of the shorter side that a decoded picture keeps: twice what most encoders look at."""
@@ -77,18 +79,21 @@ def embed_pictures(
     known_embedding: Callable[[str], bool] = lambda _: False,
     batch_size: int = 32,
     workers: int = 8,
+    max_pixels: int = MAX_PIXELS,
 ) -> Iterator[Result]:
     """Every wanted picture's vector, or the problem with it, in the order in which they are ready.
 
     A picture that several items want, by the same address or by the same bytes, is decoded and embedded
     once; one for which ``known_embedding(sha256)`` is true is neither. ``wanted`` and ``known_embedding``
-    are used in the caller's thread only.
+    are used in the caller's thread only. More than ``max_pixels`` are a problem.
     """
     with (
         ThreadPoolExecutor(workers, "pictures") as pool,
         ThreadPoolExecutor(1, "encoder") as encoding,
     ):
-        run = _Run(source, encoder, known_embedding, batch_size, pool, encoding)
+        run = _Run(
+            _Loader(source, max_pixels), encoder, known_embedding, batch_size, pool, encoding
+        )
         try:
             yield from run.results(iter(wanted))
         finally:
@@ -96,17 +101,67 @@ def embed_pictures(
             encoding.shutdown(wait=False, cancel_futures=True)
 
 
+def check_pictures(
+    wanted: Iterable[Wanted],
+    source: Readable,
+    *,
+    known_embedding: Callable[[str], bool] = lambda _: False,
+    workers: int = 8,
+    max_pixels: int = MAX_PIXELS,
+) -> Iterator[Result]:
+    """What ``embed_pictures`` would give, without an encoder: vectors that it would make are empty."""
+    return embed_pictures(
+        wanted,
+        source,
+        _NoEncoder(),
+        known_embedding=known_embedding,
+        workers=workers,
+        max_pixels=max_pixels,
+    )
+
+
+class _NoEncoder:
+    """Vectors of no dimensions, for free."""
+
+    fingerprint = ""
+    dim = 0
+    scales: Mapping[str, tuple[float, float]] = MappingProxyType({})
+
+    def embed_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        return np.zeros((len(pictures), 0), np.float32)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), 0), np.float32)
+
+
+class _Loader:
+    """Reads and decodes; the part that runs in many threads."""
+
+    def __init__(self, source: Readable, max_pixels: int) -> None:
+        self._source, self._max_pixels = source, max_pixels
+
+    def load(self, address: str) -> _Loaded:
+        body = self._source.read(address)
+        return _Loaded(address, inspect_picture(body, max_pixels=self._max_pixels), body)
+
+    def decode(self, loaded: _Loaded) -> _Loaded:
+        picture = decode_picture(loaded.body, side=SIDE, max_pixels=self._max_pixels)
+        shrink = min(picture.size) // SIDE
+        loaded.picture = picture.reduce(shrink) if shrink > 1 else picture
+        return loaded
+
+
 class _Run:
     def __init__(
         self,
-        source: Readable,
+        loader: _Loader,
         encoder: Encoder,
         known_embedding: Callable[[str], bool],
         batch_size: int,
         pool: ThreadPoolExecutor,
         encoding: ThreadPoolExecutor,
     ) -> None:
-        self._source = source
+        self._loader = loader
         self._encoder = encoder
         self._known = known_embedding
         self._batch_size = batch_size
@@ -155,7 +210,7 @@ class _Run:
             self._reading[want.address].append(want)
         else:
             self._reading[want.address] = [want]
-            self._submit(self._reading, want.address, self._load, want.address)
+            self._submit(self._reading, want.address, self._loader.load, want.address)
 
     def _submit(
         self, waiting: _Waiting, key: str, work: Callable[[Any], _Loaded], argument: Any
@@ -168,16 +223,6 @@ class _Run:
 
         self._under_way += 1
         self._pool.submit(work, argument).add_done_callback(answer)
-
-    def _load(self, address: str) -> _Loaded:
-        body = self._source.read(address)
-        return _Loaded(address, inspect_picture(body), body)
-
-    def _decode(self, loaded: _Loaded) -> _Loaded:
-        picture = decode_picture(loaded.body, side=SIDE)
-        shrink = min(picture.size) // SIDE
-        loaded.picture = picture.reduce(shrink) if shrink > 1 else picture
-        return loaded
 
     def _answer(self, waiting: _Waiting, key: str, outcome: Outcome) -> Iterator[Result]:
         self._under_way -= 1
@@ -207,7 +252,7 @@ class _Run:
             yield Embedded(tuple(want.item for want in wants), loaded.info, loaded.body)
         else:
             self._embedding[sha256] = wants
-            self._submit(self._embedding, sha256, self._decode, loaded)
+            self._submit(self._embedding, sha256, self._loader.decode, loaded)
 
     def _encode(self) -> None:
         batch, self._batch = self._batch, []

@@ -125,3 +125,5 @@ class ImportReport(msgspec.Struct, frozen=True):
     dialect: str = ""
     more_problems: int = 0
     """Problems beyond the listed ones; the report file has them all."""
+    pictures_unchecked: int = 0
+    """Pictures of the web that a dry run does not fetch: whether they can be used shows in the import."""

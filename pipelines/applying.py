@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -12,13 +13,15 @@ from data.repositories import (
     EmbeddingRepository,
     ItemRepository,
     JournalRepository,
+    Known,
     PictureRepository,
     RateRepository,
 )
 from data.types import ItemRecord, Problem
 from indexer import Candidate, Embedded, Feed, PictureSource, Wanted, embed_pictures
+from pipelines.pictures import max_pixels
 from pipelines.progress import Progress
-from pipelines.surveying import Planner, Tally, keeps_picture, warned
+from pipelines.surveying import Planner, Tally
 from pipelines.syncing import sync
 from pipelines.wiring import Lookwright
 
@@ -26,6 +29,8 @@ __all__ = ["Applying"]
 
 STEP = 256
 """Items that are committed at once while pictures are embedded."""
+STORING = 16
+"""Pictures stored at once: a disk or a service takes its time to confirm each, and confirms many together."""
 
 
 class Applying:
@@ -48,6 +53,10 @@ class Applying:
         """Items whose picture is under way, by id."""
 
     def run(self) -> None:
+        with ThreadPoolExecutor(STORING, "objects") as self.storing:
+            self._run()
+
+    def _run(self) -> None:
         step: list[Embedded] = []
         for result in embed_pictures(
             self._wanted(),
@@ -56,6 +65,7 @@ class Applying:
             known_embedding=self._is_embedded,
             batch_size=self.app.settings.encoder.batch_size,
             workers=self.app.settings.imports.workers,
+            max_pixels=max_pixels(self.app),
         ):
             if isinstance(result, Problem):
                 self._do_without(result)
@@ -71,7 +81,7 @@ class Applying:
         done = 0
         for batch in self.feed.batches():
             plan, _ = self.planner.plan(batch.items)
-            self._commit_facts(plan.facts)
+            self._commit_facts(plan.facts, self.planner.known)
             for candidate in (*plan.add, *plan.reembed):
                 self.waiting[candidate.item.id] = candidate
                 yield Wanted(candidate.item.id, candidate.item.picture, candidate.row)
@@ -85,35 +95,27 @@ class Applying:
     def _do_without(self, problem: Problem) -> None:
         """A picture that cannot be used: a new item is rejected, a known one keeps the one it has."""
         candidate = self.waiting.pop(problem.item)
-        problem = msgspec.structs.replace(problem, item=candidate.item.sku)
         with self.app.database.read() as session:
-            row = ItemRepository(session).known([candidate.item.id]).get(candidate.item.id)
-        if row is None or not keeps_picture(row):
-            self.tally.refuse(problem)
-            return
-        self.tally.note([warned(problem)])
-        self._commit_facts([msgspec.structs.replace(candidate, picture_hash=row.picture_hash)])
+            known = ItemRepository(session).known([candidate.item.id])
+        row = known.get(candidate.item.id)
+        if self.tally.do_without(problem, candidate, row) and row is not None:
+            kept = msgspec.structs.replace(candidate, picture_hash=row.picture_hash)
+            self._commit_facts([kept], known)
 
     # ------------------------------------------------------------- steps
 
-    def _commit_facts(self, candidates: Sequence[Candidate]) -> None:
+    def _commit_facts(self, candidates: Sequence[Candidate], known: Mapping[str, Known]) -> None:
         """Items that keep their pictures."""
-        if not candidates:
-            return
-        with self.app.database.read() as session:
-            known = ItemRepository(session).known(each.item.id for each in candidates)
-        self._commit(
-            [self._record(each, known[each.item.id].picture_sha256) for each in candidates], []
-        )
+        if candidates:
+            self._commit(
+                [self._record(each, known[each.item.id].picture_sha256) for each in candidates], []
+            )
 
     def _commit_pictures(self, step: Sequence[Embedded]) -> None:
         """Items with their new pictures: the bytes first, so that no record ever names a missing one."""
         if not step:
             return
-        for each in step:
-            if each.body is not None:
-                name = picture_name(each.picture.sha256, each.picture.content_type)
-                self.app.objects.put(name, each.body, each.picture.content_type)
+        list(self.storing.map(self._store, step))
         records = [
             self._record(self.waiting.pop(item), each.picture.sha256)
             for each in step
@@ -121,6 +123,11 @@ class Applying:
         ]
         self._commit(records, step)
         self.tally.embedded += sum(each.vector is not None for each in step)
+
+    def _store(self, each: Embedded) -> None:
+        if each.body is not None:
+            name = picture_name(each.picture.sha256, each.picture.content_type)
+            self.app.objects.put(name, each.body, each.picture.content_type)
 
     def _commit(self, records: Sequence[ItemRecord], step: Sequence[Embedded]) -> None:
         vectors = {each.picture.sha256: each.vector for each in step if each.vector is not None}

@@ -10,18 +10,26 @@ that was under way: the next run plans again, finds what is done unchanged, and 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from data.repositories import ItemRepository, JournalRepository, RunRepository, SourceRepository
+from data.repositories import (
+    ItemRepository,
+    JournalRepository,
+    Known,
+    RunRepository,
+    SourceRepository,
+)
 from data.types import Dialect
-from indexer import FeedOptions, PictureHasher, PictureSource, open_feed, plan_removals
+from indexer import Candidate, FeedOptions, PictureHasher, PictureSource, open_feed, plan_removals
 from pipelines.answers import ImportReport
 from pipelines.applying import Applying
 from pipelines.pictures import forget_pictures
 from pipelines.progress import Progress, silent
 from pipelines.rebuilding import rebuild_index
+from pipelines.rehearsing import Rehearsal
 from pipelines.surveying import Planner, Tally
 from pipelines.syncing import sync
 from pipelines.wiring import Lookwright
@@ -84,11 +92,11 @@ class _Import:
         self.tally = Tally()
 
     def run(self) -> ImportReport:
-        removals = self._survey()
-        self.tally.retired = len(removals)
         if self.options.dry_run:
-            self.tally.embedded = len(self.planner.new_pictures)
-            return self._report("")
+            return self._rehearse()
+        for _ in self._survey():
+            pass
+        removals = self._removals()
         _ = self.app.index  # refused here, before anything is written, if it is another's
         with self.app.database.write() as session:
             now = self.app.clock()
@@ -99,10 +107,19 @@ class _Import:
         except BaseException:
             self._finish(run, "interrupted")
             raise
-        return self._finish(run, "done")
+        report = self._finish(run, "done")
+        if self.app.index.needs_build():  # all is found already, only not as fast as with a graph
+            rebuild_index(self.app, self.progress)
+        return report
 
-    def _survey(self) -> tuple[str, ...]:
-        """Read and plan everything, write nothing; the ids to be retired."""
+    def _rehearse(self) -> ImportReport:
+        rehearsal = Rehearsal(self.app, self.pictures, self.tally)
+        rehearsal.run(self._survey())
+        self._removals()
+        return msgspec.structs.replace(self._report(""), pictures_unchecked=rehearsal.unchecked)
+
+    def _survey(self) -> Iterator[tuple[Candidate, Known | None]]:
+        """Read and plan everything, write nothing; items whose picture is another, and what is known of them."""
         for batch in self.feed.batches():
             self.tally.rows += batch.rows
             self.tally.note(batch.problems)
@@ -110,13 +127,21 @@ class _Import:
             self.tally.note(problems)
             self.tally.count(plan)
             self.progress("Reading the feed", round(self.feed.progress * 100), 100)
+            known = self.planner.known
+            for candidate in (*plan.add, *plan.reembed):
+                yield candidate, known.get(candidate.item.id)
+
+    def _removals(self) -> tuple[str, ...]:
+        """The ids to be retired, counted."""
         with self.app.database.read() as session:
-            return plan_removals(
+            removals = plan_removals(
                 ItemRepository(session).ids_of(self.source),
                 self.feed.present,
                 truncated=self.feed.truncated,
                 allow=self.options.allow_removals,
             )
+        self.tally.retired = len(removals)
+        return removals
 
     def _apply(self, removals: tuple[str, ...]) -> None:
         Applying(
@@ -128,8 +153,6 @@ class _Import:
                 JournalRepository(session).append(removals)
         sync(self.app)
         forget_pictures(self.app)
-        if self.app.index.needs_build():
-            rebuild_index(self.app, self.progress)
 
     def _finish(self, run: str, status: str) -> ImportReport:
         report = self._report(run)
@@ -149,7 +172,7 @@ class _Import:
             rows=tally.rows,
             accepted=tally.accepted,
             rejected=tally.rejected,
-            groups=len(tally.groups),
+            groups=tally.groups,
             added=tally.added,
             facts_changed=tally.facts,
             pictures_changed=tally.pictures_changed,

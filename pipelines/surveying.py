@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -27,7 +28,7 @@ class Tally:
     def __init__(self) -> None:
         self.rows = self.accepted = self.added = self.facts = self.unchanged = 0
         self.pictures_changed = self.embedded = self.retired = 0
-        self.groups: set[str] = set()
+        self._groups: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self._rejected: set[int] = set()
 
@@ -36,10 +37,15 @@ class Tally:
         """Rows that brought no item."""
         return len(self._rejected)
 
+    @property
+    def groups(self) -> int:
+        """Groups of the accepted items."""
+        return sum(1 for items in self._groups.values() if items)
+
     def count(self, plan: Plan) -> None:
         kept = (*plan.add, *plan.reembed, *plan.facts, *plan.unchanged)
         self.accepted += len(kept)
-        self.groups.update(candidate.item.group for candidate in kept)
+        self._groups.update(candidate.item.group for candidate in kept)
         self.added += len(plan.add)
         self.pictures_changed += len(plan.reembed)
         self.facts += len(plan.facts)
@@ -50,11 +56,21 @@ class Tally:
         self.problems.extend(problems)
         self._rejected.update(each.row for each in problems if each.severity is Severity.ERROR)
 
-    def refuse(self, problem: Problem) -> None:
-        """A new item that was counted as added, and whose picture turned out to be of no use."""
-        self.accepted -= 1
-        self.added -= 1
-        self.note([problem])
+    def do_without(self, problem: Problem, candidate: Candidate, row: Known | None) -> bool:
+        """A picture turned out to be of no use; whether its item is kept, with the one from before."""
+        problem = msgspec.structs.replace(problem, item=candidate.item.sku)
+        if row is None or not keeps_picture(row):
+            self.accepted -= 1
+            self.added -= 1
+            self._groups[candidate.item.group] -= 1
+            self.note([problem])
+            return False
+        changed = row.facts_hash != candidate.facts_hash
+        self.pictures_changed -= 1
+        self.facts += changed
+        self.unchanged += not changed
+        self.note([warned(problem)])
+        return True
 
 
 class Planner:
@@ -67,6 +83,8 @@ class Planner:
         self._take_over = take_over
         self.new_pictures: set[str] = set()
         """Hashes of the pictures that need a vector, as far as can be told before they are read."""
+        self.known: dict[str, Known] = {}
+        """What was known of the items of the batch that was planned last."""
 
     def plan(self, items: Sequence[FeedItem]) -> tuple[Plan, tuple[Problem, ...]]:
         """What is to be done with a batch, and the problems of its pictures.
@@ -74,7 +92,7 @@ class Planner:
         A known item whose picture cannot be read any more keeps the one it has.
         """
         with self._app.database.read() as session:
-            rows = ItemRepository(session).known(each.item.id for each in items)
+            self.known = rows = ItemRepository(session).known(each.item.id for each in items)
         candidates, problems = hash_pictures(items, self._hasher)
         found = {candidate.item.id for candidate in candidates}
         missing = {each.row: each for each in items if each.item.id not in found}
