@@ -8,7 +8,7 @@ moment, either the old generation answers or the new one does.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,10 @@ from data.repositories import (
     PictureRepository,
     RateRepository,
 )
-from data.types import Entry, Problem
+from data.types import Entry, Problem, Vector
 from indexer import Wanted, embed_pictures
 from pipelines.indexes import open_index
+from pipelines.pictures import max_pixels
 from pipelines.progress import Progress, silent
 from pipelines.syncing import STEP, entries_of
 from pipelines.wiring import Lookwright
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from search import Build, EdgeIndex, ServerIndex
 
 __all__ = ["Rebuilt", "rebuild_index"]
+
+TOGETHER = 64
+"""Embeddings in one commit."""
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -92,22 +96,31 @@ def _index(app: Lookwright, parts: ExitStack) -> EdgeIndex | ServerIndex:
 
 def embed_stored_pictures(app: Lookwright, progress: Progress = silent) -> int:
     """Embed every item's stored picture that the encoder in force has not embedded; their number."""
-    model, done = app.encoder.fingerprint, 0
-    total = len(list(_missing(app)))
+    done, total = 0, sum(1 for _ in _missing(app))
+    vectors: dict[str, Vector] = {}
     for result in embed_pictures(
         (Wanted(sha256, sha256) for sha256 in _missing(app)),
         StoredPictures(app),
         app.encoder,
         batch_size=app.settings.encoder.batch_size,
         workers=app.settings.imports.workers,
+        max_pixels=max_pixels(app),
     ):
         if isinstance(result, Problem) or result.vector is None:
             continue
+        vectors[result.picture.sha256] = result.vector
+        if len(vectors) == TOGETHER:
+            done += _keep(app, vectors)
+            vectors = {}
+            progress("Embedding pictures", done, total)
+    return done + _keep(app, vectors)
+
+
+def _keep(app: Lookwright, vectors: Mapping[str, Vector]) -> int:
+    if vectors:
         with app.database.write() as session:
-            EmbeddingRepository(session).put({result.picture.sha256: result.vector}, model)
-        done += 1
-        progress("Embedding pictures", done, total)
-    return done
+            EmbeddingRepository(session).put(vectors, app.encoder.fingerprint)
+    return len(vectors)
 
 
 class StoredPictures:
@@ -125,14 +138,14 @@ class StoredPictures:
 
 def _missing(app: Lookwright) -> Iterator[str]:
     """The pictures of active items that this encoder has not embedded, each once."""
-    seen: set[str] = set()
-    for ids in _steps(app):
+    after = ""
+    while True:
         with app.database.read() as session:
-            records = ItemRepository(session).get(ids).values()
-            shas = {record.picture_sha256 for record in records} - seen
-            known = EmbeddingRepository(session).known(shas, app.encoder.fingerprint)
-        seen |= shas
-        yield from sorted(shas - known)
+            shas = EmbeddingRepository(session).missing(app.encoder.fingerprint, after, STEP)
+        if not shas:
+            return
+        yield from shas
+        after = shas[-1]
 
 
 def _all_entries(app: Lookwright, progress: Progress) -> Iterator[Entry]:
@@ -192,6 +205,7 @@ def _catch_up_and_swap(
         states.put(IndexState(generation, index.model, place, "building", app.clock()))
         states.swap(generation)
         states.delete(old)
+        JournalRepository(session).trim(place)
         if old_model != index.model:
             EmbeddingRepository(session).forget(old_model)
     return generation

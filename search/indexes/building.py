@@ -99,7 +99,7 @@ def main(folder: str) -> None:
     store = EdgeStore.create(place / "shard", recipe.space.size)
     entries = _entries(place, recipe.dim)
     while batch := list(islice(entries, BATCH)):
-        store.upsert(points_of(recipe.space, batch))
+        store.upsert(points_of(recipe.space, batch), late=False)
     store.optimize()
     store.flush()
     store.close()

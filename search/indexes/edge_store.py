@@ -29,6 +29,7 @@ __all__ = ["EdgeStore", "translated"]
 PAGE = 2000
 INDEXED_FROM = 5_000
 """Segments of at least so many points get a graph; smaller ones are scanned as fast."""
+LATE = "late"
 LEAST_EF = 400
 """The graph looks at no fewer points than this, however few are asked for."""
 
@@ -52,6 +53,7 @@ class EdgeStore:
                 store._update(edge.UpdateOperation.create_field_index(field, kinds.Keyword))
             for field in FLOAT_FIELDS:
                 store._update(edge.UpdateOperation.create_field_index(field, kinds.Float))
+            store._update(edge.UpdateOperation.create_field_index(LATE, kinds.Keyword))
             store.flush()
         return store
 
@@ -63,11 +65,13 @@ class EdgeStore:
         with translated():
             return cls(edge.EdgeShard.load(str(folder)))
 
-    def upsert(self, points: Sequence[Point]) -> None:
+    def upsert(self, points: Sequence[Point], *, late: bool = True) -> None:
+        """``late`` points come after the graph was built; those that they replace leave it."""
         import qdrant_edge as edge
 
         if points:
-            made = [edge.Point(p.id, p.vector.tolist(), p.payload) for p in points]
+            mark = {LATE: "yes"} if late else {}
+            made = [edge.Point(p.id, p.vector.tolist(), p.payload | mark) for p in points]
             self._update(edge.UpdateOperation.upsert_points(made))
 
     def delete(self, ids: Sequence[UUID]) -> None:
@@ -136,10 +140,17 @@ class EdgeStore:
             return self._shard.count(edge.CountRequest(exact=exact, filter=_filter(where)))
 
     def unindexed(self) -> int:
-        """Points that no graph covers yet: each search looks at all of them."""
+        """Points that no graph covers: each search looks at all of them.
+
+        They are counted by their mark, for the engine's own count takes what left the graph for still in it.
+        """
+        import qdrant_edge as edge
+
+        marked = edge.FieldCondition(key=LATE, match=edge.MatchValue("yes"))
         with translated():
-            info = self._shard.info()
-        return max(0, info.points_count - info.indexed_vectors_count)
+            return self._shard.count(
+                edge.CountRequest(exact=True, filter=edge.Filter(must=[marked]))
+            )
 
     def optimize(self) -> None:
         """Build the graph. Holds Python's lock throughout: never in a process that answers."""

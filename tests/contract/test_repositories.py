@@ -345,6 +345,18 @@ def test_vectors_are_kept_for_each_model(database: Database) -> None:
         assert embeddings.known(["aa"], "model-2") == {"aa"}
 
 
+def test_pictures_that_a_model_has_not_embedded_are_told_page_by_page(database: Database) -> None:
+    put(database, *(record(sku, sha=sha) for sku, sha in zip("abcde", "pqqrs", strict=True)))
+    with database.write() as session:
+        ItemRepository(session).retire(["luma:e"], NOW)
+        embeddings = EmbeddingRepository(session)
+        assert embeddings.missing("model-1") == ["p", "q", "r"]
+        embeddings.put({"p": np.array([1.0], dtype=np.float32)}, "model-1")
+        assert embeddings.missing("model-1", limit=1) == ["q"]
+        assert embeddings.missing("model-1", after="q") == ["r"]
+        assert embeddings.missing("model-2") == ["p", "q", "r"]
+
+
 # ----------------------------------------------------------------- the small ones
 
 

@@ -157,6 +157,17 @@ def test_few_points_need_no_build(opened):
     assert not opened(catalogue(50)).needs_build()
 
 
+def test_points_that_changed_since_the_build_lie_outside_its_graph(opened, monkeypatch):
+    monkeypatch.setattr("search.indexes.edge.MANY", 30)
+    index = opened([])
+    build = index.begin_build()
+    build.run(catalogue(50))
+    build.swap()
+    assert not index.needs_build()
+    index.put(catalogue(50)[:31])
+    assert index.needs_build()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_to_is_named_so(tmp_path):
     (tmp_path / "locked").mkdir(mode=0o500)
