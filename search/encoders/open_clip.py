@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from data.errors import ModelUnavailableError
 from search.encoders.folder import CONFIG, check_folder, fingerprint_of, read_json, read_scales
+from search.encoders.importing import import_open_clip
 from search.encoders.precision import Precision, choose_device, choose_precision
 
 if TYPE_CHECKING:
@@ -186,9 +187,9 @@ def _computing(loaded: _Loaded) -> Iterator[None]:
 
 def _loaded(name: str, device: str, precision: Precision | Literal["auto"]) -> _Loaded:
     """Builds model, preprocessing and tokenizer by open_clip's own calls."""
-    import open_clip
     import torch
 
+    open_clip = import_open_clip()
     source, tag, weights = _resolved(name)
     where = choose_device(device)
     try:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,6 +43,17 @@ def test_pictures_and_texts_become_unit_rows_of_one_space(bundled: OpenClipEncod
         assert rows.shape == (3, bundled.dim)
         assert rows.dtype == np.float32
         assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_loading_without_the_compiler_leaves_torch_as_it_was() -> None:
+    program = (
+        "import sys, torch; disable = torch.compiler.disable\n"
+        "from search.encoders import open_encoder\n"
+        f"open_encoder({str(BUNDLED)!r}).embed_texts(['tee'])\n"
+        "assert 'torch._dynamo' not in sys.modules and torch.compiler.disable is disable\n"
+        "import torch._dynamo.utils as real; assert real.is_compile_supported.__module__ == real.__name__"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=BUNDLED.parents[1], check=True)
 
 
 def test_it_is_an_encoder_with_scales_of_its_own(bundled: OpenClipEncoder) -> None:

@@ -1,0 +1,59 @@
+"""open_clip, loaded without torch's compiler.
+
+torchvision and timm mention the compiler while they load, which alone brings in some 900 modules (sympy among
+them): 3 of the 8 CPU seconds that a command or a server takes to have its encoder. Nothing here compiles.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+__all__ = ["import_open_clip"]
+
+_COMPILER = "torch._dynamo"
+_ASKED = "torch._dynamo.utils"
+
+
+def import_open_clip() -> Any:
+    """The module ``open_clip``."""
+    with _compiler_left_out():
+        import open_clip
+    return open_clip
+
+
+@contextmanager
+def _compiler_left_out() -> Generator[None]:
+    """While it loads, torchvision is told that nothing is compiled, and timm's marks for the compiler do nothing."""
+    import torch
+
+    if _COMPILER in sys.modules:
+        yield
+        return
+    compiler: Any = torch.compiler
+    stand_in = ModuleType(_ASKED)
+    stand_in.__dict__["is_compile_supported"] = _never
+    disable = compiler.disable
+    sys.modules[_ASKED], compiler.disable = stand_in, _unmarked
+    try:
+        yield
+    finally:
+        compiler.disable = disable
+        if sys.modules.get(_ASKED) is stand_in:
+            del sys.modules[_ASKED]
+
+
+def _never(device: str) -> bool:
+    del device
+    return False
+
+
+def _unmarked(function: Any = None, *_: Any, **__: Any) -> Any:
+    return _same if function is None else function
+
+
+def _same(function: Any) -> Any:
+    return function
