@@ -9,6 +9,7 @@ from pathlib import Path
 from data.ports import Encoder
 from data.repositories import (
     EmbeddingRepository,
+    IndexStateRepository,
     ItemRepository,
     JournalRepository,
     PictureRepository,
@@ -79,7 +80,8 @@ def picture_of(workspace: Path, encoder: Encoder) -> dict[str, object]:
             shas = sorted({record.picture_sha256 for record in records.values()})
             embedded = EmbeddingRepository(session).known(shas, app.encoder.fingerprint)
             pictures = sorted(PictureRepository(session).get(shas))
-            waiting = JournalRepository(session).after(0, 10)
+            live = IndexStateRepository(session).live()
+            waiting = JournalRepository(session).after(live.applied_seq if live else 0, 10)
         return {
             "items": active,
             "records": {
@@ -91,7 +93,7 @@ def picture_of(workspace: Path, encoder: Encoder) -> dict[str, object]:
             "vectors": {item: _digest(vector.tobytes()) for item, vector in vectors.items()},
             "pictures": pictures,
             "without embedding": sorted(set(shas) - embedded),
-            "waiting": len(waiting) > 1,
+            "waiting": waiting,
             "files": sorted(app.objects.names()),
             "generations": _generations(workspace),
         }
