@@ -123,7 +123,10 @@ def forget_feeds(app: Lookwright) -> int:
             shutil.rmtree(folder, ignore_errors=True)
             forgotten += 1
     for half_sent in incoming(app).glob("*.*"):
-        if half_sent.is_file() and app.clock().timestamp() - half_sent.stat().st_mtime > SENDING_SECONDS:
+        if (
+            half_sent.is_file()
+            and app.clock().timestamp() - half_sent.stat().st_mtime > SENDING_SECONDS
+        ):
             half_sent.unlink(missing_ok=True)
     return forgotten
 
