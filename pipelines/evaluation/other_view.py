@@ -80,10 +80,10 @@ def other_view(views: Views, embed: Embed) -> OtherView:
 
 
 def _opened(files: Sequence[Path]) -> list[Image]:
-    from PIL import Image
+    from PIL.Image import open as open_picture
 
-    pictures: list[Image.Image] = []
+    pictures: list[Image] = []
     for file in files:
-        with Image.open(file) as opened:
+        with open_picture(file) as opened:
             pictures.append(opened.convert("RGB"))
     return pictures

@@ -119,8 +119,9 @@ class Batches:
             return
         from torch.utils.data import DataLoader
 
+        numbered: Any = _Numbered(self)
         ahead: Any = DataLoader(
-            _Numbered(self), batch_size=None, sampler=range(start, stop), num_workers=1, prefetch_factor=3,
+            numbered, batch_size=None, sampler=range(start, stop), num_workers=1, prefetch_factor=3,
             multiprocessing_context="fork",
         )  # fmt: skip
         yield from ahead

@@ -229,7 +229,8 @@ def _trained(
         except (RuntimeError, MemoryError) as error:
             if "memory" not in str(error).lower() or not batches.shrink():
                 raise
-    return average.model["clip"], run
+    averaged: Any = average.model
+    return averaged["clip"], run
 
 
 def _step(run: Run, batch: Batch, options: EncoderTraining) -> None:

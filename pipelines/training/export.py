@@ -30,7 +30,7 @@ def preprocess_config(size: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def measured_scales(model: nn.Module, packed: PackedPhotos, tokenizer: Path, size: int) -> Scales:
+def measured_scales(model: Any, packed: PackedPhotos, tokenizer: Path, size: int) -> Scales:
     """Where the cosines of this model live: the 5th and 99.5th percentile over photographs.
 
     Text to picture: 400 wishes each true of some photograph. Picture to picture: all pairs, and
@@ -58,8 +58,8 @@ def measured_scales(model: nn.Module, packed: PackedPhotos, tokenizer: Path, siz
                 f.normalize(model.encode_image(p.to(device)).float(), dim=1).cpu()
                 for p in pixels.split(64)
             ]
-        )  # pyright: ignore[reportCallIssue, reportArgumentType, reportAttributeAccessIssue]
-        texts = f.normalize(model.encode_text(tokens.to(device)).float(), dim=1).cpu()  # pyright: ignore[reportCallIssue, reportArgumentType, reportAttributeAccessIssue]
+        )
+        texts = f.normalize(model.encode_text(tokens.to(device)).float(), dim=1).cpu()
     asked, alike = (texts @ rows.T).numpy(), (rows @ rows.T).numpy()
     np.fill_diagonal(alike, np.nan)
     hits = asked[truth(wishes, facts) > 0.8]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,7 +169,8 @@ def pack_photos(
         }
         cache.mkdir(parents=True, exist_ok=True)
         partial = stored.with_name(stored.stem + ".part.npz")
-        np.savez(partial, kept=np.array(kept), **arrays)
+        save: Any = np.savez
+        save(partial, kept=np.array(kept), **arrays)
         partial.replace(stored)
     with np.load(stored) as loaded:
         arrays = {name: loaded[name] for name in loaded.files}

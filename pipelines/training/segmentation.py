@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,6 +58,7 @@ def dominant_colours(
     pixels = _whitened(lab_of_rgb(rgb))[mask]
     sample = pixels[:: max(1, len(pixels) // 1500)]
     weight = np.array([0.5, 1.0, 1.0], np.float32)
-    found = KMeans(k, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
-    shares = np.bincount(found.labels_, minlength=k).astype(np.float32) / len(sample)
+    means: Any = KMeans
+    found = means(k, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
+    shares = (np.bincount(found.labels_, minlength=k) / len(sample)).astype(np.float32)
     return (found.cluster_centers_ / weight).astype(np.float32), shares
