@@ -1,4 +1,4 @@
-"""open_clip, loaded without torch's compiler.
+"""open_clip, loaded without torch's compiler and with threads that sleep while they wait.
 
 torchvision and timm mention the compiler while they load, which alone brings in some 900 modules (sympy among
 them): 3 of the 8 CPU seconds that a command or a server takes to have its encoder. Nothing here compiles.
@@ -6,6 +6,7 @@ them): 3 of the 8 CPU seconds that a command or a server takes to have its encod
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,7 +20,12 @@ _ASKED = "torch._dynamo.utils"
 
 
 def import_open_clip() -> Any:
-    """The module ``open_clip``."""
+    """The module ``open_clip``.
+
+    Torch's threads sleep while they wait for each other, unless the environment says otherwise: beside threads
+    that decode, or a neighbour's work, spinning made an import take three times as long.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, when torch is loaded
     with _compiler_left_out():
         import open_clip
     return open_clip

@@ -127,9 +127,9 @@ class OpenClipEncoder:
 
     def embed_pictures(self, pictures: Sequence[Image]) -> Rows:
         """Pictures of any size and mode to ``(n, d)`` float32 unit rows."""
+        loaded = self._load()
         import torch
 
-        loaded = self._load()
         parts: list[Rows] = []
         for start in range(0, len(pictures), self._batch_size):
             batch = [
@@ -187,9 +187,9 @@ def _computing(loaded: _Loaded) -> Iterator[None]:
 
 def _loaded(name: str, device: str, precision: Precision | Literal["auto"]) -> _Loaded:
     """Builds model, preprocessing and tokenizer by open_clip's own calls."""
+    open_clip = import_open_clip()
     import torch
 
-    open_clip = import_open_clip()
     source, tag, weights = _resolved(name)
     where = choose_device(device)
     try:
