@@ -206,7 +206,8 @@ def row(
         cpu.append(time.process_time() - busy)
         found.append(sum(true[place[hit.item]] >= least for hit in ranking.hits) / top)
         complete.append(ranking.complete)
-        nearest = np.argpartition(-np.where(case.passes, near, -2.0), 1000)[:1000]
+        most = min(1000, len(near) - 1)  # a small catalogue is fetched whole
+        nearest = np.argpartition(-np.where(case.passes, near, -2.0), most)[: most + 1][:1000]
         nearest = nearest[np.argsort(-near[nearest])]
         for prefetch, into in ((100, first100), (1000, first1000)):
             into.append(float((np.sort(true[nearest[:prefetch]])[-top:] >= least).mean()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from collections.abc import Callable
@@ -31,17 +32,18 @@ def kill_at(moment: int | None) -> Callable[[], int]:
 
     Returns what tells how many there have been.
     """
-    count = 0
+    numbers = itertools.count(1)  # several threads pass
+    passed = 0
 
     def pass_one() -> None:
-        nonlocal count
-        count += 1
-        if count == moment:
+        nonlocal passed
+        passed = next(numbers)
+        if passed == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
     for kind, name in PLACES:
         _wrap(kind, name, pass_one)
-    return lambda: count
+    return lambda: passed
 
 
 def _wrap(kind: type[Any], name: str, pass_one: Callable[[], None]) -> None:
