@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import sys
 from pathlib import Path
 
 from api.cli.common import Common, stderr, stdout
@@ -46,8 +48,17 @@ def demo(
     stdout.print(f"The pictures are in [bold]{report}[/]; open it in a browser. Then try:")
     workspace = f" --workspace {common.workspace}" if common.workspace else ""
     for command in done.next_commands:
-        stdout.print(f"  {command}{workspace}", markup=False, style="cyan", soft_wrap=True)
+        typed = command.replace("lookwright", _program(), 1)
+        stdout.print(f"  {typed}{workspace}", markup=False, style="cyan", soft_wrap=True)
     return 0
+
+
+def _program() -> str:
+    """How this program is called here: by its name, or by its path where the name is not known."""
+    if shutil.which("lookwright"):
+        return "lookwright"
+    here, path = Path.cwd(), Path(sys.argv[0]).absolute()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def serve(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -19,42 +18,15 @@ from api.http import create_app
 from pipelines.importing import ImportOptions, import_feed
 from pipelines.settings import Settings, load_settings
 from pipelines.wiring import Lookwright, open_lookwright
+from tests.random_model import write_random_model
 
 COLORS = {"Red": (200, 30, 30), "Green": (30, 160, 60), "Blue": (40, 60, 190)}
 
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole open_clip model in the folder format, small and of random weights."""
-    import open_clip
-    import torch
-    from safetensors.torch import save_file
-
-    folder = tmp_path_factory.mktemp("model")
-    config = {
-        "embed_dim": 32,
-        "vision_cfg": {
-            "image_size": 32,
-            "layers": 1,
-            "width": 32,
-            "head_width": 16,
-            "patch_size": 16,
-        },
-        "text_cfg": {
-            "context_length": 16,
-            "vocab_size": 49408,
-            "width": 32,
-            "heads": 2,
-            "layers": 1,
-        },
-    }
-    torch.manual_seed(7)
-    model = open_clip.CLIP(**config)
-    save_file(model.state_dict(), folder / "open_clip_model.safetensors")
-    preprocess = {"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}
-    document = {"model_cfg": config, "preprocess_cfg": preprocess}
-    (folder / "open_clip_config.json").write_text(json.dumps(document))
-    return folder
+    """An encoder's folder."""
+    return write_random_model(tmp_path_factory.mktemp("model"))
 
 
 def png(color: tuple[int, int, int], seed: int = 0) -> bytes:

@@ -12,6 +12,7 @@ from data.ports import Encoder
 from pipelines.settings import Settings, load_settings
 from pipelines.wiring import Lookwright, open_lookwright
 from tests.feeds import row, write_feed
+from tests.random_model import write_random_model
 
 
 class MovableClock:
@@ -51,35 +52,7 @@ def feed(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def other_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    """A whole open_clip model in the folder format, small and of random weights."""
-    import json
-
-    import open_clip
-    import torch
-    from safetensors.torch import save_file
-
+    """An encoder of another architecture."""
     from search.encoders import open_encoder
 
-    folder = tmp_path_factory.mktemp("model")
-    config = {
-        "embed_dim": 32,
-        "vision_cfg": {
-            "image_size": 32,
-            "layers": 1,
-            "width": 32,
-            "head_width": 16,
-            "patch_size": 16,
-        },
-        "text_cfg": {
-            "context_length": 16,
-            "vocab_size": 49408,
-            "width": 32,
-            "heads": 2,
-            "layers": 1,
-        },
-    }
-    torch.manual_seed(7)
-    save_file(open_clip.CLIP(**config).state_dict(), folder / "open_clip_model.safetensors")
-    document = {"model_cfg": config, "preprocess_cfg": {"mean": [0.5] * 3, "std": [0.25] * 3}}
-    (folder / "open_clip_config.json").write_text(json.dumps(document))
-    return open_encoder(str(folder))
+    return open_encoder(str(write_random_model(tmp_path_factory.mktemp("model"))))
