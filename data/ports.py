@@ -11,9 +11,20 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from PIL.Image import Image as Picture
 
+from data.garments import Garment, Likelihood
 from data.types import Entry, Facts, Filters, Question, Ranking, Vectors
 
-__all__ = ["Cache", "Clock", "Encoder", "Fetcher", "ObjectStore", "Picture", "ProductIndex"]
+__all__ = [
+    "Cache",
+    "Clock",
+    "Encoder",
+    "Fetcher",
+    "GarmentReader",
+    "ObjectStore",
+    "Picture",
+    "PictureClassifier",
+    "ProductIndex",
+]
 
 
 class Clock(Protocol):
@@ -45,6 +56,34 @@ class Encoder(Protocol):
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Texts to ``(n, d)`` float32 unit rows."""
+        ...
+
+
+@runtime_checkable
+class GarmentReader(Protocol):
+    """What garment a picture shows."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the readings' origin: weights, preprocessing and calibration."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The categories it can tell apart."""
+        ...
+
+    def read(self, pictures: Sequence[Picture]) -> list[Garment]:
+        """RGB pictures, each of one garment, to what they show."""
+        ...
+
+
+@runtime_checkable
+class PictureClassifier(Protocol):
+    """Any classifier of pictures, such as one that tells what must not be shown."""
+
+    def classify(self, pictures: Sequence[Picture]) -> list[tuple[Likelihood, ...]]:
+        """For each RGB picture all labels with their probabilities, the likeliest first."""
         ...
 
 
