@@ -9,7 +9,9 @@
     │   ├── CurrencyUnknownError     a currency that ISO 4217 does not know
     │   ├── UnsupportedPictureError  bytes that are no picture we read
     │   ├── TooLargeError            more than the limits allow
-    │   └── AddressRefusedError      an address that may not be fetched
+    │   ├── AddressRefusedError      an address that may not be fetched
+    │   ├── PictureRefusedError      a provider will not picture what was asked for
+    │   └── ProviderRefusedError     a provider does not take the key, the account or the model
     ├── NotFoundError                the thing that was named does not exist
     ├── ConflictError                it exists, but its state forbids this
     │   ├── CursorExpiredError       the list has changed since the cursor was given
@@ -21,7 +23,9 @@
         ├── StorageFullError         no space is left to write to
         ├── StorageReadOnlyError     the place may not be written to
         ├── FetchFailedError         an address did not answer with what was asked for
-        └── ModelUnavailableError    a model's files are missing, broken or of the wrong kind
+        ├── ModelUnavailableError    a model's files are missing, broken or of the wrong kind
+        ├── DeviceFullError          the memory of the device that computes does not suffice
+        └── ProviderBusyError        a hosted provider has no answer yet; it may say when to ask again
 
 Each error carries a stable ``code`` and a sentence that tells the person what to do.
 Which HTTP status and which exit status they become stands in ``api/problems.py``.
@@ -37,6 +41,7 @@ __all__ = [
     "ConflictError",
     "CurrencyUnknownError",
     "CursorExpiredError",
+    "DeviceFullError",
     "FeedUnreadableError",
     "FetchFailedError",
     "InvalidInputError",
@@ -44,7 +49,10 @@ __all__ = [
     "ModelMismatchError",
     "ModelUnavailableError",
     "NotFoundError",
+    "PictureRefusedError",
     "PriceInvalidError",
+    "ProviderBusyError",
+    "ProviderRefusedError",
     "QuestionInvalidError",
     "RemovalsRefusedError",
     "SettingInvalidError",
@@ -110,6 +118,14 @@ class AddressRefusedError(InvalidInputError):
     code = "address_refused"
 
 
+class PictureRefusedError(InvalidInputError):
+    code = "picture_refused"
+
+
+class ProviderRefusedError(InvalidInputError):
+    code = "provider_refused"
+
+
 class NotFoundError(LookwrightError):
     code = "not_found"
 
@@ -156,3 +172,17 @@ class FetchFailedError(UnavailableError):
 
 class ModelUnavailableError(UnavailableError):
     code = "model_unavailable"
+
+
+class DeviceFullError(UnavailableError):
+    code = "device_full"
+
+
+class ProviderBusyError(UnavailableError):
+    """``retry_after`` is how many seconds the provider asks to wait, None where it does not say."""
+
+    code = "provider_busy"
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
