@@ -1,6 +1,14 @@
 """The tables, one module a concern. ``Base.metadata`` knows them all."""
 
 from data.tables.base import Base
+from data.tables.briefs import (
+    BriefEventRow,
+    BriefRow,
+    EnquiryRow,
+    NoticeDeliveryRow,
+    NoticeRow,
+    WebhookEndpointRow,
+)
 from data.tables.catalogue import (
     BrandRow,
     EmbeddingRow,
@@ -12,12 +20,22 @@ from data.tables.catalogue import (
     SpellingRow,
 )
 from data.tables.jobs import JobEventRow, JobRoundRow, JobRow, JobScheduleRow
+from data.tables.looks import (
+    LookDraftRow,
+    LookFileRow,
+    LookParentRow,
+    LookReportRow,
+    LookRow,
+)
 from data.tables.upkeep import IndexStateRow, InstallationRow, JournalRow, ProblemRow, RunRow
 
 __all__ = [
     "Base",
     "BrandRow",
+    "BriefEventRow",
+    "BriefRow",
     "EmbeddingRow",
+    "EnquiryRow",
     "IndexStateRow",
     "InstallationRow",
     "ItemRow",
@@ -26,6 +44,13 @@ __all__ = [
     "JobRow",
     "JobScheduleRow",
     "JournalRow",
+    "LookDraftRow",
+    "LookFileRow",
+    "LookParentRow",
+    "LookReportRow",
+    "LookRow",
+    "NoticeDeliveryRow",
+    "NoticeRow",
     "PictureRow",
     "ProblemRow",
     "QueryPictureRow",
@@ -33,4 +58,5 @@ __all__ = [
     "RunRow",
     "SourceRow",
     "SpellingRow",
+    "WebhookEndpointRow",
 ]
