@@ -9,6 +9,7 @@
     │   ├── CurrencyUnknownError     a currency that ISO 4217 does not know
     │   ├── UnsupportedPictureError  bytes that are no picture we read
     │   ├── TooLargeError            more than the limits allow
+    │   ├── ContentRefusedError      words or a picture that may not be shown
     │   ├── AddressRefusedError      an address that may not be fetched
     │   ├── PictureRefusedError      a provider will not picture what was asked for
     │   └── ProviderRefusedError     a provider does not take the key, the account or the model
@@ -23,6 +24,7 @@
         ├── StorageFullError         no space is left to write to
         ├── StorageReadOnlyError     the place may not be written to
         ├── FetchFailedError         an address did not answer with what was asked for
+        ├── SigningUnavailableError  pictures cannot be signed on this machine
         ├── ModelUnavailableError    a model's files are missing, broken or of the wrong kind
         ├── DeviceFullError          the memory of the device that computes does not suffice
         └── ProviderBusyError        a hosted provider has no answer yet; it may say when to ask again
@@ -39,6 +41,7 @@ from typing import ClassVar
 __all__ = [
     "AddressRefusedError",
     "ConflictError",
+    "ContentRefusedError",
     "CurrencyUnknownError",
     "CursorExpiredError",
     "DeviceFullError",
@@ -56,6 +59,7 @@ __all__ = [
     "QuestionInvalidError",
     "RemovalsRefusedError",
     "SettingInvalidError",
+    "SigningUnavailableError",
     "StorageFullError",
     "StorageReadOnlyError",
     "TooLargeError",
@@ -112,6 +116,10 @@ class UnsupportedPictureError(InvalidInputError):
 
 class TooLargeError(InvalidInputError):
     code = "too_large"
+
+
+class ContentRefusedError(InvalidInputError):
+    code = "content_refused"
 
 
 class AddressRefusedError(InvalidInputError):
@@ -186,3 +194,7 @@ class ProviderBusyError(UnavailableError):
     def __init__(self, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class SigningUnavailableError(UnavailableError):
+    code = "signing_unavailable"

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+from collections.abc import Mapping
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import Image as Picture
+from PIL.PngImagePlugin import PngInfo
 
 from data.errors import TooLargeError, UnsupportedPictureError
 
@@ -21,10 +23,13 @@ __all__ = [
     "MAX_PIXELS",
     "PictureInfo",
     "decode_picture",
+    "encode_png",
     "encode_webp",
     "inspect_picture",
     "picture_name",
     "picture_sha256",
+    "pixel_sha256",
+    "shrink",
     "thumbnail",
 ]
 
@@ -74,6 +79,13 @@ def picture_sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def pixel_sha256(picture: Picture) -> str:
+    """SHA-256 over ``"{width}x{height}\\n"`` and the RGB pixels row by row: how a file packs them does not count."""
+    digest = hashlib.sha256(f"{picture.width}x{picture.height}\n".encode())
+    digest.update(picture.convert("RGB").tobytes())
+    return digest.hexdigest()
+
+
 def picture_name(sha256: str, content_type: str) -> str:
     """Where a picture stands in the object store: ``pictures/ab/abcdef….jpg``."""
     suffix = _SUFFIXES.get(content_type, content_type.removeprefix("image/"))
@@ -117,11 +129,26 @@ def encode_webp(picture: Picture, *, quality: int = 82) -> bytes:
     return out.getvalue()
 
 
+def encode_png(picture: Picture, texts: Mapping[str, str] | None = None) -> bytes:
+    """RGB as PNG bytes, with ``texts`` as international text chunks (iTXt) by their keywords and nothing else."""
+    chunks = PngInfo()
+    for keyword, text in (texts or {}).items():
+        chunks.add_itxt(keyword, text)
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "PNG", pnginfo=chunks, exif=b"", icc_profile=None)
+    return out.getvalue()
+
+
 def thumbnail(body: bytes, side: int, *, max_pixels: int = MAX_PIXELS) -> bytes:
     """WebP bytes whose longer side is at most ``side`` pixels. Raises as ``decode_picture`` does."""
-    picture = decode_picture(body, side=side, max_pixels=max_pixels)
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return encode_webp(picture)
+    return shrink(decode_picture(body, side=side, max_pixels=max_pixels), side)
+
+
+def shrink(picture: Picture, side: int) -> bytes:
+    """WebP bytes whose longer side is at most ``side`` pixels; a smaller picture keeps its size."""
+    small = picture.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return encode_webp(small)
 
 
 def _open(body: bytes, max_pixels: int) -> Picture:

@@ -36,7 +36,9 @@ class Moderation(msgspec.Struct, frozen=True):
         if not self.blocked:
             return ""
         named = f" ({', '.join(self.found)})" if self.found else ""
-        return f"Lookwright makes no pictures of {self.topic}{named}; ask for clothes in other words."
+        return (
+            f"Lookwright makes no pictures of {self.topic}{named}; ask for clothes in other words."
+        )
 
 
 class LookFacts(msgspec.Struct, frozen=True):
