@@ -1,5 +1,11 @@
 """The tables, one module a concern. ``Base.metadata`` knows them all."""
 
+from data.tables.ateliers import (
+    AtelierContactRow,
+    AtelierPictureRow,
+    AtelierRevisionRow,
+    AtelierRow,
+)
 from data.tables.base import Base
 from data.tables.briefs import (
     BriefEventRow,
@@ -30,6 +36,10 @@ from data.tables.looks import (
 from data.tables.upkeep import IndexStateRow, InstallationRow, JournalRow, ProblemRow, RunRow
 
 __all__ = [
+    "AtelierContactRow",
+    "AtelierPictureRow",
+    "AtelierRevisionRow",
+    "AtelierRow",
     "Base",
     "BrandRow",
     "BriefEventRow",
