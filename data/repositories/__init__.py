@@ -1,6 +1,8 @@
 """All SQL, one file a concern. A repository takes the session of ``Database.read()`` or ``.write()``."""
 
+from data.repositories.ateliers import AtelierRepository
 from data.repositories.brands import Brand, BrandRepository
+from data.repositories.contacts import ContactRepository
 from data.repositories.index_state import IndexState, IndexStateRepository
 from data.repositories.installation import InstallationRepository
 from data.repositories.items import Counts, ItemRepository, Known
@@ -8,6 +10,7 @@ from data.repositories.job_claims import JobClaimRepository
 from data.repositories.job_schedules import JobScheduleRepository
 from data.repositories.jobs import JobRepository, after_commit
 from data.repositories.journal import JournalRepository
+from data.repositories.looks import LookDraftRepository, LookPage, LookRepository
 from data.repositories.pictures import (
     EmbeddingRepository,
     PictureRepository,
@@ -18,8 +21,10 @@ from data.repositories.runs import Run, RunRepository
 from data.repositories.sources import Source, SourceRepository
 
 __all__ = [
+    "AtelierRepository",
     "Brand",
     "BrandRepository",
+    "ContactRepository",
     "Counts",
     "EmbeddingRepository",
     "IndexState",
@@ -31,6 +36,9 @@ __all__ = [
     "JobScheduleRepository",
     "JournalRepository",
     "Known",
+    "LookDraftRepository",
+    "LookPage",
+    "LookRepository",
     "PictureRepository",
     "QueryPictureRepository",
     "RateRepository",

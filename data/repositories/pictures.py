@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from data.pictures import PictureInfo
 from data.repositories._bulk import chunks, upsert
-from data.tables import EmbeddingRow, ItemRow, PictureRow, QueryPictureRow
+from data.tables import AtelierPictureRow, EmbeddingRow, ItemRow, PictureRow, QueryPictureRow
 from data.types import Vector
 
 __all__ = ["EmbeddingRepository", "PictureRepository", "QueryPictureRepository"]
@@ -52,10 +52,13 @@ class PictureRepository:
         }
 
     def unreferenced(self, now: datetime, *, limit: int = 10_000) -> list[PictureInfo]:
-        """Pictures that no item, active or retired, and no unexpired query needs."""
+        """Pictures that no item, no portfolio, active or retired, and no unexpired query needs."""
         asked = select(QueryPictureRow.sha256).where(QueryPictureRow.expires > now)
         wanted = select(PictureRow.sha256).where(
             ~select(ItemRow.id).where(ItemRow.picture_sha256 == PictureRow.sha256).exists(),
+            ~select(AtelierPictureRow.atelier_id)
+            .where(AtelierPictureRow.picture_sha256 == PictureRow.sha256)
+            .exists(),
             PictureRow.sha256.not_in(asked),
         )
         found = self._session.scalars(wanted.order_by(PictureRow.sha256).limit(limit)).all()
