@@ -59,6 +59,8 @@ class Progress(msgspec.Struct, frozen=True):
     step: int = 0
     steps: int = 0
     message: str = ""
+    preview: str | None = None
+    """How far a picture is: a small one as a ``data:`` address, where the work makes one."""
 
 
 class JobError(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ def job_of(row: JobRow) -> Job:
         id=row.id,
         kind=row.kind,
         status=JobStatus(row.status),
-        progress=Progress(row.step, row.steps, row.message),
+        progress=Progress(row.step, row.steps, row.message, row.preview),
         result=None if row.result is None else msgspec.json.decode(row.result),
         error=_error(row.error_code, row.error),
         owner=row.owner,
@@ -79,6 +79,7 @@ def event_row(row: JobRow, kind: EventKind, now: datetime) -> JobEventRow:
         step=row.step,
         steps=row.steps,
         message=row.message,
+        preview=row.preview,
         error_code=row.error_code,
         error=row.error,
         at=now,
@@ -91,7 +92,7 @@ def event_of(job: str, row: JobEventRow) -> JobEvent:
         number=row.number,
         kind=EventKind(row.kind),
         status=JobStatus(row.status),
-        progress=Progress(row.step, row.steps, row.message),
+        progress=Progress(row.step, row.steps, row.message, row.preview),
         error=_error(row.error_code, row.error),
         at=row.at,
     )
@@ -99,7 +100,7 @@ def event_of(job: str, row: JobEventRow) -> JobEvent:
 
 def set_progress(row: JobRow, progress: Progress) -> None:
     row.step, row.steps = progress.step, progress.steps
-    row.message = _storable(progress.message)
+    row.message, row.preview = _storable(progress.message), progress.preview
 
 
 def set_error(row: JobRow, error: JobError | None) -> None:

@@ -48,6 +48,7 @@ class JobRow(Base):
     step: Mapped[int] = mapped_column(BigInteger)
     steps: Mapped[int] = mapped_column(BigInteger)
     message: Mapped[str] = mapped_column(Text)
+    preview: Mapped[str | None] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(Text)
     error_code: Mapped[str | None]
     error: Mapped[str | None] = mapped_column(Text)
@@ -71,6 +72,7 @@ class JobEventRow(Base):
     step: Mapped[int] = mapped_column(BigInteger)
     steps: Mapped[int] = mapped_column(BigInteger)
     message: Mapped[str] = mapped_column(Text)
+    preview: Mapped[str | None] = mapped_column(Text)
     error_code: Mapped[str | None]
     error: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
