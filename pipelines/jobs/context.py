@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -67,19 +68,25 @@ class JobContext:
                 f"The job {self.job.kind!r} was given something else than it needs: {error}."
             ) from error
 
-    def progress(self, step: int, steps: int = 0, message: str = "") -> None:
-        """Tell that ``step`` of ``steps`` are done. Not inside a transaction of the body's own."""
+    def progress(
+        self, step: int, steps: int = 0, message: str = "", preview: Callable[[], str] | None = None
+    ) -> None:
+        """Tell that ``step`` of ``steps`` are done. Not inside a transaction of the body's own.
+
+        ``preview`` makes a small picture of it, as a ``data:`` address; it is called only where this is told.
+        """
         self.latest = Progress(step, steps, message)
         if self._is_time(self._told):
+            told = Progress(step, steps, message, preview()) if preview else self.latest
             self._told = time.monotonic()
-            self._know(self._queue.beat(self.claim, self._lease, self.latest))
+            self._know(self._queue.beat(self.claim, self._lease, told))
 
-    def check_cancelled(self) -> None:
-        """Call this where the body can stop.
+    def check_cancelled(self, *, at_once: bool = False) -> None:
+        """Call this where the body can stop; ``at_once`` where its next chance comes late.
 
         Raises ``JobCancelledError``, ``JobReturnedError`` or ``JobLostError``: let them pass.
         """
-        if self._is_time(self._looked):
+        if at_once or self._is_time(self._looked):
             self._looked = time.monotonic()
             self._know(self._queue.grip(self.claim))
         if self.grip is Grip.LOST:

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +49,9 @@ _LAST_WORDS = 5.0
 class Worker:
     """Does up to ``slots`` jobs at once, of the kinds it has handlers for.
 
+    ``at_most`` is how many of one kind it does at once, where that is fewer: what needs the same device
+    waits in the queue, in its turn, and not in a slot.
+
     An attempt that failed is followed by another one, after ``backoff``, only where it failed on
     what can pass: the errors in ``retry_on``.
     """
@@ -58,6 +62,7 @@ class Worker:
         handlers: Mapping[str, Handler],
         *,
         slots: int = 1,
+        at_most: Mapping[str, int] | None = None,
         schedules: Sequence[Schedule] = (),
         pace: Pace = Pace(),  # noqa: B008 (frozen)
         backoff: Backoff = Backoff(),  # noqa: B008 (frozen)
@@ -67,6 +72,7 @@ class Worker:
         self._queue = queue
         self._handlers = dict(handlers)
         self._slots = slots
+        self._at_most = dict(at_most or {})
         self._due = {schedule: datetime.min.replace(tzinfo=UTC) for schedule in schedules}
         self._pace = pace
         self._backoff = backoff
@@ -131,8 +137,15 @@ class Worker:
             self._begin(context)
 
     def _next(self) -> JobContext | None:
-        claim = self._queue.claim(self._handlers, self.name, self._pace.lease)
+        claim = self._queue.claim(self._kinds(), self.name, self._pace.lease)
         return claim and JobContext(self._queue, claim, self._pace.lease, self._pace.every)
+
+    def _kinds(self) -> list[str]:
+        """The kinds of which another one may begin."""
+        running = Counter(context.job.kind for context in tuple(self._bodies.values()))
+        return [
+            kind for kind in self._handlers if running[kind] < self._at_most.get(kind, self._slots)
+        ]
 
     def _look_around(self) -> None:
         self._queue.take_back()
