@@ -3,6 +3,9 @@
     LookwrightError
     ├── InvalidInputError            what was given cannot be used; changing it helps
     │   ├── QuestionInvalidError     a search question with one entry for each wrong field
+    │   ├── WishInvalidError         words for a look that say nothing we understand
+    │   ├── ManifestInvalidError     a manifest with one entry for each wrong field
+    │   │   └── ManifestNewerError   a manifest that a later version of Lookwright wrote
     │   ├── FeedUnreadableError      a feed that cannot be read at all
     │   ├── SettingInvalidError      a setting that cannot be used
     │   ├── PriceInvalidError        an amount that is no price, or may be read in two ways
@@ -49,6 +52,8 @@ __all__ = [
     "FetchFailedError",
     "InvalidInputError",
     "LookwrightError",
+    "ManifestInvalidError",
+    "ManifestNewerError",
     "ModelMismatchError",
     "ModelUnavailableError",
     "NotFoundError",
@@ -65,6 +70,7 @@ __all__ = [
     "TooLargeError",
     "UnavailableError",
     "UnsupportedPictureError",
+    "WishInvalidError",
     "WorkspaceInUseError",
     "WorkspaceNewerError",
 ]
@@ -92,6 +98,25 @@ class QuestionInvalidError(InvalidInputError):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {why}" for field, why in fields.items()))
         self.fields = dict(fields)
+
+
+class WishInvalidError(InvalidInputError):
+    code = "invalid_wish"
+
+
+class ManifestInvalidError(InvalidInputError):
+    """``fields`` maps the JSON Pointer of each wrong field to the sentence about it."""
+
+    code = "invalid_manifest"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        told = " ".join(f"{field}: {why}" if field else why for field, why in fields.items())
+        super().__init__(f"The manifest cannot be used. {told}")
+        self.fields = dict(fields)
+
+
+class ManifestNewerError(ManifestInvalidError):
+    code = "manifest_newer"
 
 
 class FeedUnreadableError(InvalidInputError):
