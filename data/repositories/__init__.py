@@ -2,6 +2,7 @@
 
 from data.repositories.ateliers import AtelierRepository
 from data.repositories.brands import Brand, BrandRepository
+from data.repositories.briefs import BriefRepository
 from data.repositories.contacts import ContactRepository
 from data.repositories.index_state import IndexState, IndexStateRepository
 from data.repositories.installation import InstallationRepository
@@ -11,6 +12,7 @@ from data.repositories.job_schedules import JobScheduleRepository
 from data.repositories.jobs import JobRepository, after_commit
 from data.repositories.journal import JournalRepository
 from data.repositories.looks import LookDraftRepository, LookPage, LookRepository
+from data.repositories.outbox import OutboxRepository
 from data.repositories.pictures import (
     EmbeddingRepository,
     PictureRepository,
@@ -24,6 +26,7 @@ __all__ = [
     "AtelierRepository",
     "Brand",
     "BrandRepository",
+    "BriefRepository",
     "ContactRepository",
     "Counts",
     "EmbeddingRepository",
@@ -39,6 +42,7 @@ __all__ = [
     "LookDraftRepository",
     "LookPage",
     "LookRepository",
+    "OutboxRepository",
     "PictureRepository",
     "QueryPictureRepository",
     "RateRepository",
