@@ -24,6 +24,7 @@ _STATUS: dict[type[errors.LookwrightError], tuple[int, int]] = {
     errors.ModelMismatchError: (409, 2),
     errors.WorkspaceInUseError: (409, 3),
     errors.WorkspaceNewerError: (409, 2),
+    errors.NotYourBriefError: (403, 2),
     errors.ConflictError: (409, 2),
     errors.FetchFailedError: (422, 3),
     errors.StorageFullError: (503, 3),

@@ -18,6 +18,12 @@
     │   └── ProviderRefusedError     a provider does not take the key, the account or the model
     ├── NotFoundError                the thing that was named does not exist
     ├── ConflictError                it exists, but its state forbids this
+    │   ├── AtelierFullError         the workshop has promised all it can make in that month
+    │   ├── AtelierRetiredError      the workshop takes no more briefs
+    │   ├── BriefClosedError         the brief's state does not allow this
+    │   ├── BriefExpiredError        the time to answer the brief is over
+    │   ├── BriefTakenError          another workshop has taken the last slot
+    │   ├── NotYourBriefError        the brief is another workshop's
     │   ├── CursorExpiredError       the list has changed since the cursor was given
     │   ├── RemovalsRefusedError     a feed that would retire too much of its source
     │   ├── ModelMismatchError       vectors of two different models would be compared
@@ -43,6 +49,11 @@ from typing import ClassVar
 
 __all__ = [
     "AddressRefusedError",
+    "AtelierFullError",
+    "AtelierRetiredError",
+    "BriefClosedError",
+    "BriefExpiredError",
+    "BriefTakenError",
     "ConflictError",
     "ContentRefusedError",
     "CurrencyUnknownError",
@@ -57,6 +68,7 @@ __all__ = [
     "ModelMismatchError",
     "ModelUnavailableError",
     "NotFoundError",
+    "NotYourBriefError",
     "PictureRefusedError",
     "PriceInvalidError",
     "ProviderBusyError",
@@ -165,6 +177,30 @@ class NotFoundError(LookwrightError):
 
 class ConflictError(LookwrightError):
     code = "conflict"
+
+
+class AtelierFullError(ConflictError):
+    code = "atelier_full"
+
+
+class AtelierRetiredError(ConflictError):
+    code = "atelier_retired"
+
+
+class BriefClosedError(ConflictError):
+    code = "brief_closed"
+
+
+class BriefExpiredError(ConflictError):
+    code = "brief_expired"
+
+
+class BriefTakenError(ConflictError):
+    code = "brief_taken"
+
+
+class NotYourBriefError(ConflictError):
+    code = "not_your_brief"
 
 
 class CursorExpiredError(ConflictError):
