@@ -108,6 +108,90 @@ class ImportSettings(Group):
     """The currency of feeds that name none (Shopify); empty: such a feed needs ``--currency``."""
 
 
+class LoraSettings(Group):
+    file: Path
+    """A file of safetensors made for the checkpoint."""
+    scale: float = Field(default=1.0, ge=-4, le=4)
+    """How strongly it bends the pictures."""
+
+
+class DiffusersSettings(Group):
+    model: str | None = None
+    """The checkpoint: a hub id like ``stabilityai/stable-diffusion-xl-base-1.0`` or a folder."""
+    offload: Literal["none", "model", "sequential"] = "none"
+    """Keep on the GPU only the part that computes: ``model`` saves much memory and little time, ``sequential`` most of both."""
+    compile: bool = False
+    """Compile the repeated blocks at the first picture of each size."""
+    attention: str | None = None
+    """One of diffusers' attention backends, like ``_native_cudnn`` or ``flash``; empty: torch's own choice."""
+    fuse_qkv: bool = False
+    """Compute the three projections of attention in one product."""
+    fp8: bool = False
+    """Compute in 8 bit floats where the GPU can (Ada, Hopper and later; needs torchao)."""
+    step_cache: float | None = Field(default=None, gt=0, lt=1)
+    """Skip the rest of a step whose first block changed by less than this share (0.05 to 0.15); transformers only."""
+    loras: tuple[LoraSettings, ...] = ()
+
+
+class HostedSettings(Group):
+    provider: Literal["huggingface", "replicate"] = "huggingface"
+    model: str | None = None
+    """As the provider names it: ``org/name``, with Replicate also ``org/name:version``."""
+    api_key: SecretStr | None = None
+    url: str | None = None
+    """Another server that speaks the provider's interface; empty: the provider's own."""
+    without: tuple[Literal["negative", "size", "steps", "guidance", "seed"], ...] = ()
+    """What this model does not take."""
+    timeout_seconds: float = Field(default=300, gt=0)
+    """For one picture, the provider's queue included."""
+    answer_seconds: float = Field(default=30, gt=0)
+    """For one answer of a provider that is polled."""
+    poll_seconds: float = Field(default=1, gt=0)
+    allow_private_addresses: bool = False
+    """Fetch finished pictures from loopback and private networks, as a provider inside a company may need."""
+
+
+class GenerationSettings(Group):
+    engine: str = "bundled"
+    """``bundled``, ``diffusers`` or ``hosted``, where a request names none."""
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``: one process a GPU."""
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    size: tuple[int, int] | None = None
+    """Width and height where a request names none; empty: what the model is made for."""
+    steps: int | None = Field(default=None, ge=1)
+    guidance: float | None = Field(default=None, ge=0)
+    diffusers: DiffusersSettings = DiffusersSettings()
+    hosted: HostedSettings = HostedSettings()
+
+
+class BriefSettings(Group):
+    expiry_days: float = Field(default=14, gt=0, le=365)
+    """How long a workshop has to answer a brief."""
+    proposals: int = Field(default=3, ge=0, le=20)
+    """How many further workshops are proposed when all have declined; 0: none."""
+    public_url: str | None = None
+    """Where workshops reach this service, as in ``https://looks.example``: notices then link to the brief."""
+
+
+class NoticeSettings(Group):
+    webhook_secrets: tuple[SecretStr, ...] = ()
+    """From each, every endpoint's own signing key is derived; the first is the newest. All of them sign, so that
+    a new one can be put in front, and the old one be taken out once the receivers have changed."""
+    allow_private_addresses: bool = False
+    """Send webhooks to loopback and private networks, as a program inside a company may need."""
+    timeout_seconds: float = Field(default=15, gt=0)
+    smtp_host: str | None = None
+    """The mail server; empty: no mail is sent."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """``none`` is for a server on this machine."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    sender: str = "Lookwright <lookwright@localhost>"
+    """From whom mails come."""
+
+
 class ServerSettings(Group):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -150,6 +234,9 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     search: SearchSettings = SearchSettings()
     imports: ImportSettings = ImportSettings()
+    generation: GenerationSettings = GenerationSettings()
+    briefs: BriefSettings = BriefSettings()
+    notices: NoticeSettings = NoticeSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 
