@@ -63,7 +63,7 @@ class GuardedFetcher:
         self._attempts = attempts
         self._first_wait = first_wait
         self._client = httpx.Client(
-            transport=_Transport(allow_private=allow_private),
+            transport=GuardedTransport(allow_private=allow_private),
             timeout=timeout,
             follow_redirects=True,
             max_redirects=_REDIRECTS,
@@ -175,7 +175,7 @@ def _wait_before_next(error: Exception) -> bool | float:
     return True if error.wait is None else error.wait
 
 
-class _Transport(httpx.BaseTransport):
+class GuardedTransport(httpx.BaseTransport):
     """httpx over a connection pool of httpcore whose connections the guard makes."""
 
     def __init__(self, *, allow_private: bool) -> None:
