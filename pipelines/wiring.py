@@ -27,6 +27,7 @@ from pipelines.owner import WorkspaceLock
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from generation.engines import Engines
     from pipelines.jobs import JobQueue
     from search import EdgeIndex, ServerIndex
 
@@ -183,6 +184,15 @@ class Lookwright:
         from pipelines.jobs import JobQueue
 
         return JobQueue(self.database, self.clock)
+
+    @part
+    def engines(self) -> Engines:
+        """What turns prompts into pixels."""
+        from pipelines.engines import open_engines
+
+        engines = open_engines(self.settings.generation)
+        self._parts.callback(engines.close)
+        return engines
 
     @property
     def weights(self) -> Weights:

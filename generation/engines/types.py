@@ -116,3 +116,7 @@ class Engine(Protocol):
     def render(self, request: RenderRequest, on_step: OnStep) -> Picture:
         """An RGB picture of the size asked for. Raises what the head of this file lists."""
         ...
+
+    def close(self) -> None:
+        """Let go of the model and of connections."""
+        ...
