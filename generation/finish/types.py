@@ -87,5 +87,5 @@ class Finisher(Protocol):
         ...
 
     def share_copy(self, png: bytes) -> bytes:
-        """The same pixels as a PNG that says nothing of how it was made. Raises ``UnsupportedPictureError``."""
+        """The same pixels as a PNG that says that it is generated, and nothing of how. Raises as ``finish`` does."""
         ...
