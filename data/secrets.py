@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from data.errors import SettingInvalidError
 
-__all__ = ["KeyRing", "new_key", "read_key_file", "write_key_file"]
+__all__ = ["KeyRing", "make_key_file", "new_key", "read_key_file", "write_key_file"]
 
 SHORTEST = 32
 """Characters of a key: one that a person could think up can be guessed."""
@@ -135,12 +136,26 @@ def read_key_file(path: Path) -> tuple[str, ...]:
         return ()
 
 
+def make_key_file(path: Path, key: str) -> None:
+    """Make the file with one key; where another process was first, its key stays."""
+    part = _written(path, (key,))
+    with suppress(FileExistsError):
+        path.hardlink_to(part)
+    part.unlink()
+
+
 def write_key_file(path: Path, keys: Sequence[str]) -> None:
-    """Replace the file at once; only its owner may read it."""
+    """Replace the file at once."""
+    _written(path, keys).replace(path)
+
+
+def _written(path: Path, keys: Sequence[str]) -> Path:
+    """The keys in a new file beside ``path`` that only its owner may read."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as out:
         out.write("".join(f"{key}\n" for key in keys))
         out.flush()
         os.fsync(out.fileno())
-    part.replace(path)
+    return part

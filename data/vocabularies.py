@@ -54,23 +54,82 @@ CATEGORIES = (
 )
 
 TECHNIQUES = frozenset(
-    (
-        "alteration, beading, bespoke tailoring, bias cutting, block printing, blocking, "
-        "cable knitting, canvas construction, chain stitching, corsetry, denim construction, "
-        "down filling, draping, embroidery, garment dyeing, hand finishing, hand knitting, "
-        "hand lasting, hand painting, hand stitching, intarsia, jersey construction, "
-        "lace insertion, leatherwork, lining, machine knitting, millinery, monogramming, "
-        "natural dyeing, pattern matching, pleating, quilting, rope dyeing, screen printing, "
-        "seam taping, shirtmaking, shoemaking, straw plaiting, washing, welting"
-    ).split(", ")
+    {
+        "alteration",
+        "beading",
+        "bespoke tailoring",
+        "bias cutting",
+        "block printing",
+        "blocking",
+        "cable knitting",
+        "canvas construction",
+        "chain stitching",
+        "corsetry",
+        "denim construction",
+        "down filling",
+        "draping",
+        "embroidery",
+        "garment dyeing",
+        "hand finishing",
+        "hand knitting",
+        "hand lasting",
+        "hand painting",
+        "hand stitching",
+        "intarsia",
+        "jersey construction",
+        "lace insertion",
+        "leatherwork",
+        "lining",
+        "machine knitting",
+        "millinery",
+        "monogramming",
+        "natural dyeing",
+        "pattern matching",
+        "pleating",
+        "quilting",
+        "rope dyeing",
+        "screen printing",
+        "seam taping",
+        "shirtmaking",
+        "shoemaking",
+        "straw plaiting",
+        "washing",
+        "welting",
+    }
 )
 
 MATERIALS = frozenset(
-    (
-        "alpaca, canvas, cashmere, chiffon, cotton, denim, felt, fleece, hemp, lace, leather, "
-        "linen, lyocell, mohair, nylon, organic cotton, rubber, satin, shearling, silk, straw, "
-        "suede, tulle, tweed, twill, velvet, viscose, waxed cotton, wool"
-    ).split(", ")
+    {
+        "alpaca",
+        "canvas",
+        "cashmere",
+        "chiffon",
+        "cotton",
+        "denim",
+        "felt",
+        "fleece",
+        "hemp",
+        "lace",
+        "leather",
+        "linen",
+        "lyocell",
+        "mohair",
+        "nylon",
+        "organic cotton",
+        "rubber",
+        "satin",
+        "shearling",
+        "silk",
+        "straw",
+        "suede",
+        "tulle",
+        "tweed",
+        "twill",
+        "velvet",
+        "viscose",
+        "waxed cotton",
+        "wool",
+    }
 )
 
 _BY_KEY = {match_key(category.label): category for category in CATEGORIES}

@@ -192,6 +192,63 @@ class NoticeSettings(Group):
     """From whom mails come."""
 
 
+class MatchWeightSettings(Group):
+    capability: float = Field(default=0.3, ge=0, allow_inf_nan=False)
+    complexity: float = Field(default=0.1, ge=0, allow_inf_nan=False)
+    price: float = Field(default=0.2, ge=0, allow_inf_nan=False)
+    distance: float = Field(default=0.1, ge=0, allow_inf_nan=False)
+    lead_time: float = Field(default=0.05, ge=0, allow_inf_nan=False)
+    portfolio: float = Field(default=0.15, ge=0, allow_inf_nan=False)
+    track_record: float = Field(default=0.1, ge=0, allow_inf_nan=False)
+
+    @field_validator("track_record")
+    @classmethod
+    def _not_all_zero(cls, value: float, info: Any) -> float:
+        if value == 0 and not any(info.data.values()):
+            msg = "one weight at least must be above 0"
+            raise ValueError(msg)
+        return value
+
+
+class MatchingSettings(Group):
+    weights: MatchWeightSettings = MatchWeightSettings()
+    """How much each part of an atelier's score counts; they are normalised to sum to 1."""
+    prior_mean: float = Field(default=0.8, gt=0, lt=1)
+    """What is thought of an atelier that no brief was sent to yet: the share that would go well."""
+    prior_weight: float = Field(default=5, gt=0)
+    """How many briefs it takes until an atelier's own record counts as much as that."""
+    encryption_keys: tuple[SecretStr, ...] = ()
+    """The keys of contact data, each of 32 characters or more: the first encrypts, all decrypt. Empty: a file `contact.key`
+    in the workspace, made on first use; with `database.url` set, keys must be given here."""
+    portfolio_pictures: int = Field(default=24, ge=1, le=200)
+    """The most pictures of a portfolio that are kept."""
+
+
+class FinishSettings(Group):
+    words: Path | None = None
+    """A word list (TOML) of what is not pictured; empty: the one that ships. docs/provenance.md says how one is written."""
+    classifier: str | None = None
+    """A timm picture classifier (folder, ``hf-hub:org/name`` or timm name) that moderates pictures; empty: looks are ``unmoderated``."""
+    blocked_labels: tuple[str, ...] = ("nsfw", "porn", "hentai")
+    """The classifier's labels that must not be shown."""
+    threshold: float = Field(default=0.5, gt=0, le=1)
+    """A picture is blocked where the blocked labels' probabilities together reach this."""
+    sign: bool = True
+    """Sign pictures (C2PA)."""
+    certificate: Path | None = None
+    """A PEM chain to sign with, the signer's certificate first; empty: a development certificate made in the workspace."""
+    key: Path | None = None
+    """The certificate's private key (PEM, no password)."""
+
+    @field_validator("key")
+    @classmethod
+    def _belongs_to_a_certificate(cls, value: Path | None, info: Any) -> Path | None:
+        if (value is None) != (info.data.get("certificate") is None):
+            msg = "certificate and key go together; give both or neither"
+            raise ValueError(msg)
+        return value
+
+
 class ServerSettings(Group):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -237,6 +294,8 @@ class Settings(BaseSettings):
     generation: GenerationSettings = GenerationSettings()
     briefs: BriefSettings = BriefSettings()
     notices: NoticeSettings = NoticeSettings()
+    matching: MatchingSettings = MatchingSettings()
+    finish: FinishSettings = FinishSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 

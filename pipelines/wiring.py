@@ -23,6 +23,7 @@ from data.errors import StorageFullError, StorageReadOnlyError
 from data.ports import Cache, Clock, Encoder, Fetcher, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
+from pipelines.contact_keys import must_read_contacts
 from pipelines.owner import WorkspaceLock
 from pipelines.settings import Settings
 
@@ -78,6 +79,7 @@ class Lookwright:
         database = Database(self.settings.database_url)
         self._parts.callback(database.close)
         database.migrate()
+        must_read_contacts(self.settings, database)
         return database
 
     @part
