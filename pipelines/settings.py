@@ -12,7 +12,15 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -240,13 +248,12 @@ class FinishSettings(Group):
     key: Path | None = None
     """The certificate's private key (PEM, no password)."""
 
-    @field_validator("key")
-    @classmethod
-    def _belongs_to_a_certificate(cls, value: Path | None, info: Any) -> Path | None:
-        if (value is None) != (info.data.get("certificate") is None):
+    @model_validator(mode="after")
+    def _certificate_with_its_key(self) -> FinishSettings:
+        if (self.certificate is None) != (self.key is None):
             msg = "certificate and key go together; give both or neither"
             raise ValueError(msg)
-        return value
+        return self
 
 
 class ServerSettings(Group):
