@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data.errors import InvalidInputError
+from data.errors import QuestionInvalidError
 from generation.engines.types import SEED_MAX, Abilities, RenderRequest
 
 __all__ = ["check", "request_for"]
@@ -34,39 +34,58 @@ def request_for(
 
 
 def check(request: RenderRequest, abilities: Abilities) -> None:
-    """Raises ``InvalidInputError`` with a sentence for everything the engine cannot do."""
-    wrong = [*_words(request, abilities), *_size(request, abilities), *_numbers(request, abilities)]
+    """Raises ``QuestionInvalidError`` with a sentence for each field in which the engine cannot do it."""
+    wrong: dict[str, str] = {}
+    for field, why in (
+        *_words(request, abilities),
+        *_size(request, abilities),
+        *_numbers(request, abilities),
+    ):
+        wrong[field] = f"{wrong[field]} {why}" if field in wrong else why
     if wrong:
-        raise InvalidInputError(" ".join(wrong))
+        raise QuestionInvalidError(wrong)
 
 
-def _words(request: RenderRequest, abilities: Abilities) -> Iterator[str]:
+def _words(request: RenderRequest, abilities: Abilities) -> Iterator[tuple[str, str]]:
     if not request.prompt.strip():
-        yield "The prompt is empty: say what to picture."
+        yield "prompt", "The prompt is empty: say what to picture."
     if request.negative.strip() and not abilities.negative:
-        yield "This engine cannot be told what to leave out: drop the negative prompt, or choose another engine."
+        why = "This engine cannot be told what to leave out: drop the negative prompt, or choose another engine."
+        yield "negative", why
 
 
-def _size(request: RenderRequest, abilities: Abilities) -> Iterator[str]:
+def _size(request: RenderRequest, abilities: Abilities) -> Iterator[tuple[str, str]]:
     size = f"{request.width}x{request.height}"
     low, high, step = abilities.size_min, abilities.size_max, abilities.size_multiple
     sides = (request.width, request.height)
     if not all(low <= side <= high for side in sides):
-        yield f"The size {size} is outside what this engine pictures: each side from {low} to {high} pixels."
+        yield (
+            "size",
+            f"The size {size} is outside what this engine pictures: each side from {low} to {high} pixels.",
+        )
     elif request.width * request.height > abilities.pixels_max:
-        yield f"The size {size} is more than this engine pictures: {abilities.pixels_max} pixels in all."
+        yield (
+            "size",
+            f"The size {size} is more than this engine pictures: {abilities.pixels_max} pixels in all.",
+        )
     if any(side % step for side in sides):
         near = "x".join(str(min(max(round(side / step) * step, low), high)) for side in sides)
-        yield f"The sides of {size} are no multiples of {step}: try {near}."
+        yield "size", f"The sides of {size} are no multiples of {step}: try {near}."
 
 
-def _numbers(request: RenderRequest, abilities: Abilities) -> Iterator[str]:
+def _numbers(request: RenderRequest, abilities: Abilities) -> Iterator[tuple[str, str]]:
     if not abilities.steps_min <= request.steps <= abilities.steps_max:
-        yield f"{request.steps} steps are outside this engine's {abilities.steps_min} to {abilities.steps_max}."
+        yield (
+            "steps",
+            f"{request.steps} steps are outside this engine's {abilities.steps_min} to {abilities.steps_max}.",
+        )
     low, high = abilities.guidance_min, abilities.guidance_max
     if low == high and request.guidance != low:
-        yield f"This engine has no guidance to set: leave it out, or say {low:g}."
+        yield "guidance", f"This engine has no guidance to set: leave it out, or say {low:g}."
     elif not low <= request.guidance <= high:  # also refuses what is no number
-        yield f"A guidance of {request.guidance:g} is outside this engine's {low:g} to {high:g}."
+        yield (
+            "guidance",
+            f"A guidance of {request.guidance:g} is outside this engine's {low:g} to {high:g}.",
+        )
     if not 0 <= request.seed <= SEED_MAX:
-        yield f"The seed {request.seed} is outside 0 to {SEED_MAX}."
+        yield "seed", f"The seed {request.seed} is outside 0 to {SEED_MAX}."
