@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
 from data.errors import ConflictError, CursorExpiredError, NotFoundError
@@ -115,6 +115,17 @@ class JobRepository(JobStates):
             .execution_options(synchronize_session=False)
         )
         return len(gone.all())
+
+    def forget_previews(self, job: str) -> None:
+        """Drop the small pictures from a job's story: once it is done, or what they show is deleted."""
+        seq = select(JobRow.seq).where(JobRow.id == job).scalar_subquery()
+        for row, mine in ((JobEventRow, JobEventRow.job_seq == seq), (JobRow, JobRow.id == job)):
+            self._session.execute(
+                update(row)
+                .where(mine, row.preview.is_not(None))
+                .values(preview=None)
+                .execution_options(synchronize_session=False)
+            )
 
     def _row(self, job: str, *, lock: bool = False) -> JobRow:
         row = self._first(select(JobRow).where(JobRow.id == job), lock=lock)
