@@ -1,5 +1,8 @@
 """The manifest of a look: its types, its schema, how it is read, written and compared."""
 
+from generation.manifest.comparing import Change, diff
+from generation.manifest.reading import read_manifest, to_json
+from generation.manifest.schema import manifest_schema
 from generation.manifest.types import (
     MAX_BYTES,
     VERSION,
@@ -20,6 +23,7 @@ __all__ = [
     "MAX_BYTES",
     "VERSION",
     "Aesthetics",
+    "Change",
     "Fashion",
     "Lighting",
     "Manifest",
@@ -30,4 +34,8 @@ __all__ = [
     "Size",
     "Styling",
     "TextRender",
+    "diff",
+    "manifest_schema",
+    "read_manifest",
+    "to_json",
 ]

@@ -38,6 +38,8 @@ Word = Annotated[str, Meta(max_length=120, pattern=_PRINTABLE)]
 """A word or a short phrase."""
 Text = Annotated[str, Meta(max_length=2000, pattern=_PRINTABLE)]
 """A sentence or several."""
+Side = Annotated[int, Meta(ge=32, le=4096, multiple_of=8)]
+"""Pixels."""
 
 
 class ManifestObject(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -143,8 +145,8 @@ class Fashion(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 class Size(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Pixels; both sides are multiples of 8, as every engine's latents need."""
 
-    width: Annotated[int, Meta(ge=32, le=4096, multiple_of=8)]
-    height: Annotated[int, Meta(ge=32, le=4096, multiple_of=8)]
+    width: Annotated[Side, Meta(description="From left to right.")]
+    height: Annotated[Side, Meta(description="From top to bottom.")]
 
 
 class Render(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
