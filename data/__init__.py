@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from data.pictures import (
         MAX_PIXELS,
         PictureInfo,
+        blank_picture,
         decode_picture,
         encode_png,
         encode_webp,
@@ -107,6 +108,7 @@ _HOMES = {
     "data.pictures": (
         "MAX_PIXELS",
         "PictureInfo",
+        "blank_picture",
         "decode_picture",
         "encode_png",
         "encode_webp",
@@ -196,6 +198,7 @@ __all__ = [
     "Source",
     "SourceRepository",
     "after_commit",
+    "blank_picture",
     "currency_code",
     "decode_picture",
     "encode_png",

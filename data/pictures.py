@@ -22,6 +22,7 @@ from data.errors import TooLargeError, UnsupportedPictureError
 __all__ = [
     "MAX_PIXELS",
     "PictureInfo",
+    "blank_picture",
     "decode_picture",
     "encode_png",
     "encode_webp",
@@ -120,6 +121,11 @@ def decode_picture(
         raise UnsupportedPictureError(
             "The picture is cut off or damaged; upload or link it again."
         ) from error
+
+
+def blank_picture(width: int = 64, height: int = 64) -> Picture:
+    """White, to try a part with."""
+    return Image.new("RGB", (width, height), _WHITE)
 
 
 def encode_webp(picture: Picture, *, quality: int = 82) -> bytes:

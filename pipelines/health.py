@@ -94,7 +94,7 @@ def status(app: Lookwright) -> Status:
 
 def diagnose(app: Lookwright) -> Diagnosis:
     """Check everything, and say what to do where something is wrong."""
-    checks = [_check(name, part) for name, part in _parts(app)]
+    checks = [_check(name, part) for name, part in (*_parts(app), *_finishing(app))]
     checks += [_disk_check(app.settings), *_name_checks()]
     return Diagnosis(all(check.ok for check in checks), flat_settings(app.settings), tuple(checks))
 
@@ -128,6 +128,15 @@ def _parts(app: Lookwright) -> list[tuple[str, Callable[[], str]]]:
         return f"{app.index.count()} items"
 
     return [("database", database), ("objects", objects), ("encoder", encoder), ("index", index)]
+
+
+def _finishing(app: Lookwright) -> list[tuple[str, Callable[[], str]]]:
+    from pipelines.finishing import moderation_sentence, signing_sentence
+
+    return [
+        ("moderation", lambda: moderation_sentence(app.settings, app.finisher)),
+        ("signing", lambda: signing_sentence(app.settings, app.clock)),
+    ]
 
 
 def _check(name: str, part: Callable[[], str]) -> Check:

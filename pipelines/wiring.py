@@ -29,6 +29,7 @@ from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from generation.engines import Engines
+    from generation.finish import LookFinisher
     from pipelines.jobs import JobQueue
     from search import EdgeIndex, ServerIndex
 
@@ -195,6 +196,13 @@ class Lookwright:
         engines = open_engines(self.settings.generation)
         self._parts.callback(engines.close)
         return engines
+
+    @part
+    def finisher(self) -> LookFinisher:
+        """Moderates, describes and signs what is rendered."""
+        from pipelines.finishing import open_finisher
+
+        return open_finisher(self.settings, self.clock)
 
     @property
     def weights(self) -> Weights:
