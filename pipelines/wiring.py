@@ -28,6 +28,7 @@ from pipelines.owner import WorkspaceLock
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from data.posting import GuardedPoster
     from generation.engines import Engines
     from generation.finish import LookFinisher
     from pipelines.jobs import JobQueue
@@ -108,6 +109,18 @@ class Lookwright:
         )
         self._parts.callback(fetcher.close)
         return fetcher
+
+    @part
+    def poster(self) -> GuardedPoster:
+        """The one way to send something to an address that a user names."""
+        from data.posting import GuardedPoster
+
+        notices = self.settings.notices
+        poster = GuardedPoster(
+            allow_private=notices.allow_private_addresses, timeout=notices.timeout_seconds
+        )
+        self._parts.callback(poster.close)
+        return poster
 
     @part
     def cache(self) -> Cache:
