@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.training.colours import lab_of_rgb
+from data.colours import lab_of_rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image

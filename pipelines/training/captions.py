@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.training.colours import FAMILIES, SHADES, colour_spread, memberships
+from data.colours import FAMILIES, SHADES, colour_spread, memberships
 from pipelines.training.words import (
     FAMILY_WORDS,
     FRAMES,

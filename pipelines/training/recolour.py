@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipelines.training.colours import PROTOTYPES, SHADES
+from data.colours import PROTOTYPES, SHADES
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.training.colours import Floats, lab_of_rgb
+from data.colours import Floats, lab_of_rgb
 
 __all__ = ["dominant_colours", "garment_mask"]
 

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
+from data.colours import lab_of_hex, shade_shares
 from pipelines.training.captions import Wish, facts_of, truth, wish_for
-from pipelines.training.colours import lab_of_hex, shade_shares
 from pipelines.training.words import GARMENT_WORDS, GARMENTS
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipelines.training.colours import FAMILIES, SHADES, lab_of_hex, memberships, shade_shares
+from data.colours import FAMILIES, SHADES, lab_of_hex, memberships, shade_shares
 
 
 @pytest.mark.parametrize(
