@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from data.colours import shade_shares
 from pipelines.training.captions import Facts, facts_of, truth, wish_for
-from pipelines.training.colours import shade_shares
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour
 from pipelines.training.sources import Sources
@@ -139,7 +139,7 @@ class Batches:
         first = torch.arange(len(rows), device=rows.device) % self._options.recolours == 0
         kept = first & torch.from_numpy(rng.random(len(rows)) < 0.8).to(rows.device)
         new = Recolour(new.on & ~kept, new.target, new.gain, new.angle)
-        worn = torch.from_numpy(rng.random(len(rows)) < 0.4).to(rows.device)
+        worn = torch.from_numpy(rng.random(len(rows)) < 0.3).to(rows.device)
         return Scene(
             rows, new, worn, partners, draw_recolour(means[partners.clamp(min=0)], 0.6, rng)
         )

@@ -151,7 +151,7 @@ def _drawn(sources: Sources, scene: Scene, size: int, rng: np.random.Generator) 
     camera = _cameras(sources, rows, draw)
     bend = draw.normal(0.035, 2, 4, 4)
     main = _warp(sources, rows, _frames(sources, rows, worn, camera, draw), size, bend)
-    own = draw.chance(0.45) & ~worn
+    own = draw.chance(0.6) & ~worn
     picture = _backgrounds(sources, size, draw)
     picture = torch.where(own[:, None, None, None], main[:, :3], picture)
     who = worn.nonzero()[:, 0]
