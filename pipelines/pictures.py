@@ -17,6 +17,7 @@ __all__ = [
     "forget_pictures",
     "keep_query_picture",
     "max_pixels",
+    "object_names",
     "picture_addresses",
     "read_picture",
     "serve_picture",
@@ -100,14 +101,13 @@ def forget_pictures(app: Lookwright) -> int:
         if not unused:
             return forgotten
         forgotten += len(unused)
-        app.objects.delete(_names(unused))
+        app.objects.delete(name for each in unused for name in object_names(each))
 
 
-def _names(pictures: list[PictureInfo]) -> list[str]:
-    originals = [picture_name(picture.sha256, picture.content_type) for picture in pictures]
-    sides = [
-        f"thumbnails/{each.sha256[:2]}/{each.sha256}-{side}.webp"
-        for each in pictures
-        for side in (*SIDES.values(), max(each.width, each.height))
+def object_names(picture: PictureInfo) -> list[str]:
+    """Where a picture and its smaller copies stand in the object store."""
+    sides = (*SIDES.values(), max(picture.width, picture.height))
+    return [
+        picture_name(picture.sha256, picture.content_type),
+        *(f"thumbnails/{picture.sha256[:2]}/{picture.sha256}-{side}.webp" for side in sides),
     ]
-    return originals + sides

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from data.pictures import PictureInfo
@@ -54,15 +54,34 @@ class PictureRepository:
     def unreferenced(self, now: datetime, *, limit: int = 10_000) -> list[PictureInfo]:
         """Pictures that no item, no portfolio, active or retired, and no unexpired query needs."""
         asked = select(QueryPictureRow.sha256).where(QueryPictureRow.expires > now)
-        wanted = select(PictureRow.sha256).where(
+        wanted = self._unneeded().where(PictureRow.sha256.not_in(asked))
+        found = self._session.scalars(wanted.order_by(PictureRow.sha256).limit(limit)).all()
+        return list(self.get(found).values())
+
+    def _unneeded(self) -> Select[str]:
+        """Pictures that are no item's and in no portfolio."""
+        return select(PictureRow.sha256).where(
             ~select(ItemRow.id).where(ItemRow.picture_sha256 == PictureRow.sha256).exists(),
             ~select(AtelierPictureRow.atelier_id)
             .where(AtelierPictureRow.picture_sha256 == PictureRow.sha256)
             .exists(),
-            PictureRow.sha256.not_in(asked),
         )
-        found = self._session.scalars(wanted.order_by(PictureRow.sha256).limit(limit)).all()
-        return list(self.get(found).values())
+
+    def forget_queries(self, shas: Iterable[str]) -> list[PictureInfo]:
+        """Forget that these were asked with; those that nothing else needs are deleted, and given back."""
+        asked = list(shas)
+        for chunk in chunks(asked):
+            self._session.execute(
+                delete(QueryPictureRow)
+                .where(QueryPictureRow.sha256.in_(chunk))
+                .execution_options(synchronize_session=False)
+            )
+        found = self._session.scalars(
+            self._unneeded().where(PictureRow.sha256.in_(asked)).order_by(PictureRow.sha256)
+        ).all()
+        gone = list(self.get(found).values())
+        self.delete(found)
+        return gone
 
     def delete(self, shas: Iterable[str]) -> None:
         """Forget pictures and their embeddings."""
