@@ -256,6 +256,11 @@ class FinishSettings(Group):
         return self
 
 
+class LookSettings(Group):
+    most_pictures: int = Field(default=16, ge=1, le=256)
+    """The most pictures that one call may ask for."""
+
+
 class ServerSettings(Group):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -269,6 +274,8 @@ class ServerSettings(Group):
     threads: int = Field(default=8, ge=1)
     """Calls that work at once; further ones wait."""
     grace_seconds: float = Field(default=20, ge=0)
+    admin_token: SecretStr | None = None
+    """What an admin's calls carry as ``Authorization: Bearer``; empty: only the command line sees reports and hides looks."""
 
 
 class LogSettings(Group):
@@ -303,6 +310,7 @@ class Settings(BaseSettings):
     notices: NoticeSettings = NoticeSettings()
     matching: MatchingSettings = MatchingSettings()
     finish: FinishSettings = FinishSettings()
+    looks: LookSettings = LookSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 
