@@ -27,11 +27,13 @@ from data.types import (
     price_now,
 )
 from pipelines.answers import Amount, HitAnswer, SearchAnswer, SearchRequest, Seconds
+from pipelines.covering import is_covered
 from pipelines.cursors import Cursor
 from pipelines.pictures import keep_query_picture, max_pixels, picture_addresses, read_picture
 from pipelines.question import check
 from pipelines.syncing import keep_up
 from pipelines.wiring import Lookwright
+from search.cover import CONSIDERED
 
 __all__ = ["amount", "find"]
 
@@ -70,18 +72,20 @@ def find(app: Lookwright, request: SearchRequest, pictures: Sequence[bytes] = ()
         omit_groups=omitted,
     )
     cursor = Cursor(_key(question), state, 0)
-    question = msgspec.structs.replace(question, offset=cursor.read(request.cursor))
+    page = msgspec.structs.replace(question, offset=cursor.read(request.cursor))
     encoded = time.perf_counter()
-    ranking = _ranked(app, question, state)
+    ranking = _ranked(app, page, state)
     searched = time.perf_counter()
+    first = msgspec.structs.replace(question, limit=max(question.limit, CONSIDERED))
+    best = ranking if first == page else _ranked(app, first, state)
     return SearchAnswer(
         complete=ranking.complete,
         candidates=ranking.candidates,
-        covered=None,
+        covered=is_covered(app, kept, (request.text or "").strip(), best.hits),
         hits=_hits(app, ranking.hits),
         weights=checked.weights,
         facets=_facets(app, checked.filters, state),
-        next_cursor=cursor.write(question.offset + request.limit) if ranking.more else None,
+        next_cursor=cursor.write(page.offset + request.limit) if ranking.more else None,
         seconds=Seconds(
             encode=encoded - started,
             search=searched - encoded,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from generation.finish import LookFinisher
     from pipelines.jobs import JobQueue
     from search import EdgeIndex, ServerIndex
+    from search.cover import CoverRule
 
 __all__ = ["Lookwright", "open_lookwright"]
 
@@ -146,6 +147,13 @@ class Lookwright:
             batch_size=chosen.batch_size,
             scales={kind: scale for kind, scale in scales.items() if scale is not None},
         )
+
+    @part
+    def cover_rule(self) -> CoverRule | None:
+        """When a product really matches, as fitted for the encoder in force; None where nobody did."""
+        from search.cover import read_cover
+
+        return read_cover(Path(self.settings.encoder_model))
 
     @part
     def index(self) -> EdgeIndex | ServerIndex:

@@ -1,0 +1,91 @@
+"""Does any product really match? The answer that leads a shopper to the shops or to the ateliers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from data import decode_picture
+from data.colours import lab_of_hex
+from data.errors import NotFoundError
+from data.garments import Garment
+from data.repositories import ItemRepository
+from data.types import Hit
+from pipelines.pictures import max_pixels, read_picture
+from pipelines.wiring import Lookwright
+from search.cover import Agreement, evidence_of
+
+__all__ = ["agreement_of", "is_covered"]
+
+READ: Final = 3
+"""Best hits whose pictures the garment reader looks at."""
+_NEAR: Final = 18.0
+"""Colours this far apart in L*a*b* are still called alike by most people."""
+
+
+def is_covered(
+    app: Lookwright, pictures: Sequence[str], text: str, hits: Sequence[Hit]
+) -> bool | None:
+    """Whether any of ``hits`` really matches what was asked with ``pictures`` (SHA-256) and ``text``.
+
+    None where nothing was asked that a product could match, or where nobody has fitted a rule for
+    the encoder in force.
+    """
+    rule = app.cover_rule
+    if rule is None or not (pictures or text):
+        return None
+    if not hits:
+        return False
+    kind = "picture" if pictures else "text"
+    nearest = sorted(hits, key=lambda hit: -hit.parts.cosine)[:READ]
+    asked = _seen(app, pictures[0]) if pictures else None
+    agreements = [] if asked is None else _agreements(app, asked, nearest)
+    evidence = evidence_of([hit.parts.cosine for hit in hits], agreements)
+    return rule.covers(kind, evidence)
+
+
+def _agreements(app: Lookwright, asked: Garment, hits: Sequence[Hit]) -> list[Agreement]:
+    with app.database.read() as session:
+        records = ItemRepository(session).get(hit.item for hit in hits)
+    shown = (_seen(app, record.picture_sha256) for record in records.values())
+    return [agreement_of(asked, garment) for garment in shown if garment is not None]
+
+
+def _seen(app: Lookwright, sha256: str) -> Garment | None:
+    """What the reader sees in a stored picture, from the cache where it was read before."""
+    reader = app.garment_reader
+    key = f"garment:{reader.fingerprint}:{sha256}"
+    if (found := app.cache.get(key)) is not None:
+        return msgspec.msgpack.decode(found, type=Garment)
+    try:
+        body, _ = read_picture(app, sha256)
+    except NotFoundError:
+        return None
+    garment = reader.read([decode_picture(body, max_pixels=max_pixels(app))])[0]
+    app.cache.set(key, msgspec.msgpack.encode(garment))
+    return garment
+
+
+def agreement_of(asked: Garment, shown: Garment) -> Agreement:
+    """How far two readings agree: the chance of one category, and how much colour they share."""
+    there = {answer.label: answer.probability for answer in shown.category}
+    same = sum(a.probability * there.get(a.label, 0.0) for a in asked.category)
+    return Agreement(same, _colours_shared(asked, shown))
+
+
+def _colours_shared(asked: Garment, shown: Garment) -> float:
+    if not asked.colours or not shown.colours:
+        return 0.5
+    away = np.linalg.norm(_lab(asked)[:, None] - _lab(shown)[None], axis=-1)
+    alike = np.exp(-((away / _NEAR) ** 2) / 2)
+    ours = np.array([colour.share for colour in asked.colours])
+    theirs = np.array([colour.share for colour in shown.colours])
+    return float((alike.max(1) @ ours / ours.sum() + alike.max(0) @ theirs / theirs.sum()) / 2)
+
+
+def _lab(garment: Garment) -> NDArray[np.float32]:
+    return np.stack([lab_of_hex(colour.hex) for colour in garment.colours])
