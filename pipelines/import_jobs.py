@@ -16,7 +16,16 @@ from pipelines.importing import ImportOptions, import_feed
 from pipelines.jobs import Job, JobContext
 from pipelines.wiring import Lookwright
 
-__all__ = ["IMPORT", "SentImport", "enqueue_import", "forget_feeds", "import_handler"]
+__all__ = [
+    "DONE",
+    "IMPORT",
+    "SentImport",
+    "enqueue_import",
+    "forget_feeds",
+    "import_handler",
+    "incoming",
+    "unpacked",
+]
 
 IMPORT = "import"
 LISTED_PROBLEMS = 1_000
@@ -97,7 +106,7 @@ def import_handler(app: Lookwright, context: JobContext) -> ImportReport:
         source=sent.source,
         dialect=sent.dialect,
         currency=sent.currency,
-        images=_unpacked(folder, sent.images),
+        images=unpacked(folder, sent.images),
         dry_run=sent.dry_run,
         allow_removals=sent.allow_removals,
         take_over=sent.take_over,
@@ -131,7 +140,7 @@ def forget_feeds(app: Lookwright) -> int:
     return forgotten
 
 
-def _unpacked(folder: Path, archive: str | None) -> Path | None:
+def unpacked(folder: Path, archive: str | None) -> Path | None:
     """The folder of the archive's files. Raises ``InvalidInputError``, ``TooLargeError``."""
     if archive is None:
         return None

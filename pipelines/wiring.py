@@ -28,6 +28,7 @@ from pipelines.owner import WorkspaceLock
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from pipelines.ateliers.rosters import Rosters
     from data.posting import GuardedPoster
     from generation.engines import Engines
     from generation.finish import LookFinisher
@@ -201,6 +202,13 @@ class Lookwright:
                 states.put(IndexState(index.generation, index.model, 0, "building", now))
                 states.swap(index.generation)
                 JournalRepository(session).append(ItemRepository(session).all_ids())
+
+    @part
+    def rosters(self) -> Rosters:
+        """The ateliers in memory, as matching asks them."""
+        from pipelines.ateliers.rosters import Rosters
+
+        return Rosters(self.database, self.settings.currency)
 
     @part
     def jobs(self) -> JobQueue:
