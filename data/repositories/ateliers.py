@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.ateliers import Atelier, AtelierRecord, Standing
 from data.errors import NotFoundError
 from data.repositories._bulk import chunks, upsert
-from data.tables import AtelierPictureRow, AtelierRevisionRow, AtelierRow
+from data.tables import AtelierPictureRow, AtelierRevisionRow, AtelierRow, EmbeddingRow
 
 __all__ = ["AtelierRepository"]
 
@@ -90,6 +90,20 @@ class AtelierRepository:
             .execution_options(synchronize_session=False)
         )
 
+    def touch(self, pictures: Iterable[str]) -> None:
+        """Say that there is something new of the workshops that show these pictures."""
+        revision = self._next_revision()
+        for chunk in chunks(pictures):
+            owners = select(AtelierPictureRow.atelier_id).where(
+                AtelierPictureRow.picture_sha256.in_(chunk)
+            )
+            self._session.execute(
+                update(AtelierRow)
+                .where(AtelierRow.id.in_(owners))
+                .values(revision=revision)
+                .execution_options(synchronize_session=False)
+            )
+
     @property
     def _on_postgresql(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
@@ -137,6 +151,15 @@ class AtelierRepository:
             for chunk in chunks(ids)
             for atelier, fetched in self._session.execute(wanted.where(AtelierRow.id.in_(chunk)))
         }
+
+    def not_embedded(self, model: str, *, limit: int) -> list[str]:
+        """Portfolio pictures that a model has no vector of, by SHA-256."""
+        embedded = select(EmbeddingRow.picture_sha256).where(
+            EmbeddingRow.picture_sha256 == AtelierPictureRow.picture_sha256,
+            EmbeddingRow.model == model,
+        )
+        wanted = select(AtelierPictureRow.picture_sha256).where(~embedded.exists()).distinct()
+        return list(self._session.scalars(wanted.order_by(AtelierPictureRow.picture_sha256).limit(limit)))
 
     def size(self) -> int:
         """How many workshops there are, retired ones left out."""

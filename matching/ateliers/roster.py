@@ -39,6 +39,8 @@ class Pieces:
 
     vectors: Vectors
     rows: NDArray[np.int32]
+    at: Mapping[str, int]
+    """The row of each picture's vector, by its SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -182,4 +184,4 @@ def _pieces(ateliers: Sequence[Atelier], vectors: Mapping[str, Vector]) -> Piece
     for row, shas in enumerate(owned):
         rows[row, : len(shas)] = [at[sha] for sha in shas]
     stacked = [np.asarray(vectors[sha], dtype=np.float32) for sha in at]
-    return Pieces(np.stack(stacked) if stacked else np.zeros((0, 0), np.float32), rows)
+    return Pieces(np.stack(stacked) if stacked else np.zeros((0, 0), np.float32), rows, at)

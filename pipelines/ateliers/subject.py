@@ -1,0 +1,146 @@
+"""What is to be made: from a picture or a look to a garment and a vector."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from data import decode_picture, picture_sha256
+from data.errors import NotFoundError, QuestionInvalidError
+from data.garments import GRADES, Box, Complexity, Garment, Likelihood
+from data.ports import GarmentReader, Picture
+from data.repositories import LookRepository
+from data.types import Vector
+from data.vocabularies import CATEGORIES, category_of
+from pipelines.ateliers.answers import MatchRequest
+from pipelines.pictures import keep_query_picture, max_pixels, read_picture
+from pipelines.wiring import Lookwright
+
+__all__ = ["Subject", "corrected", "read_subject"]
+
+T = TypeVar("T")
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """``picture`` is the SHA-256 of a kept picture, None for a look."""
+
+    garment: Garment
+    vector: Vector
+    picture: str | None
+
+
+def read_subject(app: Lookwright, request: MatchRequest, body: bytes | None) -> Subject:
+    """Read the garment and embed it; both are remembered by the picture's bytes and the model.
+
+    Raises ``QuestionInvalidError``, ``NotFoundError``, ``UnsupportedPictureError``, ``TooLargeError``,
+    ``AddressRefusedError``, ``FetchFailedError``, ``ModelUnavailableError``.
+    """
+    kept = _kept(app, request, body)
+    shown = _bytes(app, request, kept)
+    sha256 = picture_sha256(shown)
+    opened: list[Picture] = []
+
+    def picture() -> Picture:
+        if not opened:
+            opened.append(_cut(decode_picture(shown, max_pixels=max_pixels(app)), request.box))
+        return opened[0]
+
+    subject = f"{sha256}{request.box or ''}"
+    reader: GarmentReader = app.garment_reader
+    garment = _remembered(
+        app,
+        f"garment:{reader.fingerprint}:{_digest(subject)}",
+        lambda: msgspec.msgpack.encode(reader.read([picture()])[0]),
+        lambda body: msgspec.msgpack.decode(body, type=Garment),
+    )
+    vector = _remembered(
+        app,
+        f"vector:{app.encoder.fingerprint}:picture:{_digest(subject)}",
+        lambda: np.asarray(app.encoder.embed_pictures([picture()])[0], dtype="<f4").tobytes(),
+        lambda body: np.frombuffer(body, dtype="<f4"),
+    )
+    return Subject(corrected(garment, request.category, request.complexity), vector, kept)
+
+
+def corrected(garment: Garment, category: str | None, complexity: int | None) -> Garment:
+    """The reading with what a person said put in its place, certain. Raises ``QuestionInvalidError``."""
+    wrong: dict[str, str] = {}
+    known = category_of(category) if category is not None else None
+    if category is not None and known is None:
+        labels = ", ".join(each.label for each in CATEGORIES)
+        wrong["category"] = f"is none of {labels}"
+    if complexity is not None and complexity not in GRADES:
+        wrong["complexity"] = f"must lie between 1 and 5, not {complexity}"
+    if wrong:
+        raise QuestionInvalidError(wrong)
+    if known is not None:
+        others = tuple(
+            Likelihood(each.label, 0.0) for each in garment.category if each.label != known.label
+        )
+        garment = msgspec.structs.replace(
+            garment,
+            category=(Likelihood(known.label, 1.0), *others),
+            plausible=(known.label,),
+            unknown=False,
+            corrected=True,
+        )
+    if complexity is not None:
+        sure = Complexity(complexity, tuple(float(grade == complexity) for grade in GRADES))
+        garment = msgspec.structs.replace(garment, complexity=sure, corrected=True)
+    return garment
+
+
+def _kept(app: Lookwright, request: MatchRequest, body: bytes | None) -> str | None:
+    """The SHA-256 of the picture that was asked with, kept for a while; None for a look."""
+    named = (body, request.picture, request.image_url, request.look_id)
+    if sum(each is not None for each in named) != 1:
+        raise QuestionInvalidError(
+            {"picture": "is needed once: send an image, or name a picture, an address or a look"}
+        )
+    if request.image_url is not None:
+        body = app.fetcher.fetch(
+            request.image_url, limit=int(app.settings.server.upload_mb * 1_000_000)
+        )
+    return keep_query_picture(app, body) if body is not None else request.picture
+
+
+def _bytes(app: Lookwright, request: MatchRequest, kept: str | None) -> bytes:
+    if kept is not None:
+        return read_picture(app, kept)[0]
+    assert request.look_id is not None  # noqa: S101 - a picture or a look was named
+    with app.database.read() as session:
+        look = LookRepository(session).get(request.look_id)
+    if look.picture is None:
+        raise NotFoundError("This look has no picture that may be shown; choose another one.")
+    return app.objects.get(look.picture)
+
+
+def _cut(picture: Picture, box: Box | None) -> Picture:
+    """The part of the picture inside the box. Raises ``QuestionInvalidError``."""
+    if box is None:
+        return picture
+    if not (0 <= box.left < box.right <= 1 and 0 <= box.top < box.bottom <= 1):
+        raise QuestionInvalidError({"box": "holds shares of the picture: 0 <= left < right <= 1"})
+    width, height = picture.size
+    left, top = int(box.left * width), int(box.top * height)
+    right, bottom = round(box.right * width), round(box.bottom * height)
+    return picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+
+
+def _digest(subject: str) -> str:
+    return hashlib.sha256(subject.encode()).hexdigest()
+
+
+def _remembered(
+    app: Lookwright, key: str, make: Callable[[], bytes], read: Callable[[bytes], T]
+) -> T:
+    """A value from the cache, or made and put there."""
+    found = app.cache.get(key)
+    if found is None:
+        found = make()
+        app.cache.set(key, found)
+    return read(found)
