@@ -18,7 +18,7 @@ import msgspec
 import stamina
 
 from data import Ending, Job, JobError, JobStatus
-from data.errors import LookwrightError, UnavailableError
+from data.errors import LookwrightError, ModelUnavailableError, UnavailableError
 from pipelines.jobs.context import (
     JobCancelledError,
     JobContext,
@@ -42,6 +42,8 @@ _BROKEN = JobError(
     "internal_error",
     "Something unforeseen went wrong; the worker's log tells what. Retry the job when it is mended.",
 )
+_NEVER_ON = (ModelUnavailableError,)
+"""Unavailable until somebody puts it right: another attempt would only come to the same end."""
 _LAST_WORDS = 5.0
 """Seconds that bodies have to go back after the grace of a stop is over."""
 
@@ -53,7 +55,7 @@ class Worker:
     waits in the queue, in its turn, and not in a slot.
 
     An attempt that failed is followed by another one, after ``backoff``, only where it failed on
-    what can pass: the errors in ``retry_on``.
+    what can pass: the errors in ``retry_on``, but for a model that is missing, which waits for a person.
     """
 
     def __init__(
@@ -232,7 +234,8 @@ class Worker:
             _log.warning("job %s (%s): %s", job.id, job.kind, error.detail)
         else:
             _log.error("job %s (%s) broke", job.id, job.kind, exc_info=error)
-        if isinstance(error, self._retry_on) and job.attempts < job.max_attempts:
+        can_pass = isinstance(error, self._retry_on) and not isinstance(error, _NEVER_ON)
+        if can_pass and job.attempts < job.max_attempts:
             wait = self._backoff.after(job.attempts, job.id)
             return partial(self._queue.put_back, context.claim, context.latest, wait, told)
         ending = Ending(JobStatus.FAILED, context.latest, error=told)
