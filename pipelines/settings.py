@@ -79,6 +79,13 @@ class EncoderSettings(Group):
     picture_scale: tuple[float, float] | None = None
 
 
+class GarmentSettings(Group):
+    model: str | None = None
+    """A folder in timm's hub layout or ``hf-hub:org/name``; empty: the bundled garment reader."""
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
+
+
 class WeightSettings(Group):
     cosine: float = Field(default=0.6, ge=0, allow_inf_nan=False)
     price_alignment: float = Field(default=0.2, ge=0, allow_inf_nan=False)
@@ -303,6 +310,7 @@ class Settings(BaseSettings):
     objects: ObjectSettings = ObjectSettings()
     index: IndexSettings = IndexSettings()
     encoder: EncoderSettings = EncoderSettings()
+    garment: GarmentSettings = GarmentSettings()
     search: SearchSettings = SearchSettings()
     imports: ImportSettings = ImportSettings()
     generation: GenerationSettings = GenerationSettings()
@@ -337,6 +345,10 @@ class Settings(BaseSettings):
     @property
     def encoder_model(self) -> str:
         return self.encoder.model or str(BUNDLED_MODELS / "encoder")
+
+    @property
+    def garment_model(self) -> str:
+        return self.garment.model or str(BUNDLED_MODELS / "garment")
 
     @property
     def embedded(self) -> bool:

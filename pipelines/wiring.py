@@ -20,7 +20,7 @@ from data import (
     system_clock,
 )
 from data.errors import StorageFullError, StorageReadOnlyError
-from data.ports import Cache, Clock, Encoder, Fetcher, ObjectStore, ProductIndex
+from data.ports import Cache, Clock, Encoder, Fetcher, GarmentReader, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
 from pipelines.contact_keys import must_read_contacts
@@ -155,6 +155,13 @@ class Lookwright:
         from search.cover import read_cover
 
         return read_cover(Path(self.settings.encoder_model))
+
+    @part
+    def garment_reader(self) -> GarmentReader:
+        """The reader that the settings name; its weights are read when it is first used."""
+        from matching.garment import open_garment_reader
+
+        return open_garment_reader(self.settings.garment_model, self.settings.garment.device)
 
     @part
     def index(self) -> EdgeIndex | ServerIndex:

@@ -1,0 +1,97 @@
+"""Reads what garment a picture shows with a timm model and what was measured of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from data.garments import Garment, Likelihood
+from matching.garment.calibration import Calibration, Reading, read_calibration, readings, softmax
+from matching.garment.colours import garment_colours
+from matching.garment.model import TimmModel
+from matching.garment.rubric import complexity_of, mixed_grades
+
+if TYPE_CHECKING:
+    from data.ports import Picture
+
+__all__ = ["TimmClassifier", "TimmGarmentReader", "open_classifier", "open_garment_reader"]
+
+_COLOUR_SIDE: Final = 96
+
+
+class TimmClassifier:
+    """Any timm picture classifier: all its labels with their probabilities."""
+
+    def __init__(self, model: TimmModel) -> None:
+        self._model = model
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    def classify(self, pictures: Sequence[Picture]) -> list[tuple[Likelihood, ...]]:
+        """For each RGB picture all labels with their probabilities, the likeliest first."""
+        if not pictures:
+            return []
+        shares = softmax(self._model.outputs(pictures).astype(np.float64))
+        return [_ranked(self._model.label_names, row.tolist()) for row in shares]
+
+
+class TimmGarmentReader:
+    """Category, complexity and colours of garments, or that nothing known is shown."""
+
+    def __init__(self, model: TimmModel, rule: Calibration) -> None:
+        self._model, self._rule = model, rule
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._rule.labels
+
+    def read(self, pictures: Sequence[Picture]) -> list[Garment]:
+        """RGB pictures, each of one garment, to what they show."""
+        if not pictures:
+            return []
+        outputs = self._model.outputs(pictures, mirrored=self._rule.mirrored)
+        found = readings(outputs, self._rule)
+        return [self._garment(picture, each) for picture, each in zip(pictures, found, strict=True)]
+
+    def _garment(self, picture: Picture, reading: Reading) -> Garment:
+        category = _ranked(self.labels, reading.probabilities.tolist())
+        grades = reading.grades
+        if grades is None:
+            grades = mixed_grades({each.label: each.probability for each in category})
+        small = picture.convert("RGB").resize((_COLOUR_SIDE, _COLOUR_SIDE))
+        return Garment(
+            category=category,
+            complexity=complexity_of(grades),
+            colours=garment_colours(np.asarray(small)),
+            unknown=reading.unknown,
+            plausible=tuple(self.labels[i] for i in reading.plausible),
+        )
+
+
+def _ranked(labels: Sequence[str], shares: Sequence[float]) -> tuple[Likelihood, ...]:
+    pairs = [Likelihood(label, share) for label, share in zip(labels, shares, strict=True)]
+    return tuple(sorted(pairs, key=lambda each: -each.probability))
+
+
+def open_classifier(model: str, device: str = "auto") -> TimmClassifier:
+    """Names a classifier (a folder, or ``hf-hub:ORG/NAME``); its weights are read at its first use."""
+    return TimmClassifier(TimmModel(model, device))
+
+
+def open_garment_reader(model: str, device: str = "auto") -> TimmGarmentReader:
+    """Names a reader (a folder, or ``hf-hub:ORG/NAME``); its weights are read at its first use.
+
+    A folder without ``lookwright.json`` is read as it is: no temperature, no unknown by its outputs.
+    Raises ``ModelUnavailableError`` where a local folder cannot be loaded.
+    """
+    found = TimmModel(model, device)
+    rule = read_calibration(found.folder) if found.folder else None
+    return TimmGarmentReader(found, rule or Calibration(labels=found.label_names))

@@ -1,0 +1,65 @@
+"""The garment apart from what it lies on, in photographs of a single garment."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.colours import lab_of_rgb
+
+__all__ = ["dominant_colours", "garment_mask"]
+
+Floats = NDArray[np.float32]
+_BORDER: Final = 3
+_LEAST_SHARE, _MOST_SHARE = 0.06, 0.92
+
+
+def garment_mask(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """``(s, s, 3)`` uint8 to ``(s, s)`` bool: GrabCut (Rother et al. 2004) from a centred disc.
+
+    Where the cut takes nearly nothing or everything, the central disc stands in.
+    """
+    import cv2
+
+    size = rgb.shape[0]
+    axis = (np.arange(size) + 0.5) / size * 2 - 1
+    radius = np.hypot(axis[:, None], axis[None, :])
+    marks = np.full((size, size), cv2.GC_PR_BGD, np.uint8)
+    marks[radius < 0.85] = cv2.GC_PR_FGD
+    marks[radius < 0.2] = cv2.GC_FGD
+    border = np.ones((size, size), bool)
+    border[_BORDER:-_BORDER, _BORDER:-_BORDER] = False
+    marks[border] = cv2.GC_BGD
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    cv2.setRNGSeed(0)
+    cv2.grabCut(lab, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)  # pyright: ignore[reportCallIssue, reportArgumentType, reportAttributeAccessIssue]
+    mask = ((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
+    return mask if _LEAST_SHARE < mask.mean() < _MOST_SHARE else radius < 0.6
+
+
+def _whitened(lab: Floats) -> Floats:
+    """Takes the light's cast and dimness out: the brightest twentieth of a picture is nearly white."""
+    bright = lab[lab[..., 0] >= np.quantile(lab[..., 0], 0.95)].mean(0)
+    out = lab.copy()
+    if np.hypot(bright[1], bright[2]) < 12:
+        out[..., 1:] -= 0.6 * bright[1:] * (lab[..., :1] / max(float(bright[0]), 1.0))
+    out[..., 0] *= float(np.clip(95 / max(float(bright[0]), 1.0), 1.0, 1.25))
+    return out
+
+
+def dominant_colours(
+    rgb: NDArray[np.uint8], mask: NDArray[np.bool_], k: int = 3
+) -> tuple[Floats, Floats]:
+    """The garment's ``k`` main colours, white-balanced: ``(k, 3)`` L*a*b* and ``(k,)`` shares."""
+    from sklearn.cluster import KMeans
+
+    pixels = _whitened(lab_of_rgb(rgb))[mask]
+    sample = pixels[:: max(1, len(pixels) // 1500)]
+    weight = np.array([0.5, 1.0, 1.0], np.float32)
+    means: Any = KMeans
+    found = means(k, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
+    shares = (np.bincount(found.labels_, minlength=k) / len(sample)).astype(np.float32)
+    return (found.cluster_centers_ / weight).astype(np.float32), shares
