@@ -159,7 +159,9 @@ class AtelierRepository:
             EmbeddingRow.model == model,
         )
         wanted = select(AtelierPictureRow.picture_sha256).where(~embedded.exists()).distinct()
-        return list(self._session.scalars(wanted.order_by(AtelierPictureRow.picture_sha256).limit(limit)))
+        return list(
+            self._session.scalars(wanted.order_by(AtelierPictureRow.picture_sha256).limit(limit))
+        )
 
     def size(self) -> int:
         """How many workshops there are, retired ones left out."""

@@ -62,9 +62,7 @@ class ContactRepository:
     def differing(self, contacts: Mapping[str, Contact]) -> set[str]:
         """The workshops whose kept contact is another one."""
         kept = self._read(list(contacts))
-        return {
-            each for each, contact in contacts.items() if kept.get(each, Contact()) != contact
-        }
+        return {each for each, contact in contacts.items() if kept.get(each, Contact()) != contact}
 
     def encrypt_again(self) -> int:
         """Bring every contact under the ring's first key; how many were under another."""
@@ -85,7 +83,9 @@ class ContactRepository:
         column = AtelierContactRow.contact
         if not self._ring and self.key_names():
             self._ring.must_have_key()
-        clear = type_coerce(column, self._ring.column()) if self._ring else type_coerce(column, Text)
+        clear = (
+            type_coerce(column, self._ring.column()) if self._ring else type_coerce(column, Text)
+        )
         wanted = select(AtelierContactRow.atelier_id, clear)
         return {
             atelier: _unseal(atelier, body)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from data.ateliers import Place
 from data.garments import Garment
 from matching.ateliers.commission import Commission, FilterName
-from matching.ateliers.roster import EARTH_KM, LABELS, Flags, Floats, Roster
+from matching.ateliers.distances import haversine_km
+from matching.ateliers.roster import LABELS, Flags, Floats, Roster
 
 __all__ = ["Outcome", "Passing", "Survey", "filter_roster", "plausible_labels", "survey"]
 
@@ -71,7 +72,7 @@ def survey(roster: Roster, commission: Commission) -> Survey:
         labels=np.array([probability.get(label, 0.0) for label in LABELS]),
         plausible=counted,
         grades=np.array(garment.complexity.probabilities, dtype=float),
-        distance=_distances(roster, commission),
+        distance=_distances(roster, commission.near),
         begins=begins,
         ready=_ready(roster, begins, commission.quantity),
         floor=_least(np.where(roster.makes & counted, roster.low, np.nan)),
@@ -120,13 +121,5 @@ def _ready(roster: Roster, begins: Floats, quantity: int) -> Floats:
     return np.ceil(begins + work)
 
 
-def _distances(roster: Roster, commission: Commission) -> Floats:
-    """Kilometres along the sphere (haversine); within a radius, infinity beyond it."""
-    found = np.full(len(roster), np.nan)
-    if commission.near is None or not len(roster.placed):
-        return found
-    here = np.radians([[commission.near.latitude, commission.near.longitude]])
-    rows: NDArray[np.object_]
-    rows, angles = roster.tree.query_radius(here, r=np.pi, return_distance=True)
-    found[roster.placed[rows[0]]] = angles[0] * EARTH_KM
-    return found
+def _distances(roster: Roster, near: Place | None) -> Floats:
+    return np.full(len(roster), np.nan) if near is None else haversine_km(roster.place, near)

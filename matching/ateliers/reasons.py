@@ -52,7 +52,9 @@ def _makes(atelier: Atelier, garment: Garment, known: Known) -> str:
     plurals = [found.many for label in made if (found := category_of(label))]
     sentence = f"makes {in_words(plurals)}"
     chance = sum(each.probability for each in garment.category if atelier.offer(each.label))
-    return sentence if chance >= 0.9 else f"{sentence} ({chance:.0%} sure that this is one)"
+    return (
+        sentence if chance >= 0.9 else f"{sentence} (which this is with {chance:.0%} probability)"
+    )
 
 
 def _complexity(atelier: Atelier, garment: Garment) -> str:

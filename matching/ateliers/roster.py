@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,9 @@ from data.money import Rates
 from data.types import Vector, Vectors
 from data.vocabularies import CATEGORIES
 
-if TYPE_CHECKING:
-    from sklearn.neighbors import BallTree
-
-__all__ = ["EARTH_KM", "LABELS", "Pieces", "Roster", "make_roster"]
+__all__ = ["LABELS", "Pieces", "Roster", "make_roster"]
 
 LABELS = tuple(category.label for category in CATEGORIES)
-EARTH_KM = 6371.0088
-"""The Earth's mean radius (IUGG)."""
-
 _COLUMN = {label: at for at, label in enumerate(LABELS)}
 _STEPS_OUTSIDE = np.array([1.0, 0.5, 0.0, 0.0, 0.0])
 """How well a grade fits that lies so many steps outside of a workshop's range."""
@@ -77,18 +71,6 @@ class Roster:
         return self.makes.any(1)
 
     @cached_property
-    def placed(self) -> NDArray[np.intp]:
-        """The rows whose place is known, in the order of ``tree``."""
-        return np.flatnonzero(~np.isnan(self.place[:, 0]))
-
-    @cached_property
-    def tree(self) -> BallTree:
-        """The known places on the sphere."""
-        from sklearn.neighbors import BallTree  # takes most of a second to import
-
-        return BallTree(self.place[self.placed], metric="haversine")
-
-    @cached_property
     def row_of(self) -> dict[str, int]:
         return {each.id: row for row, each in enumerate(self.ateliers)}
 
@@ -98,7 +80,7 @@ class Roster:
         for atelier, counts in changed.items():
             standing[self.row_of[atelier]] = _counts(counts)
         made = replace(self, standing=standing)
-        for name in ("says", "placed", "tree", "row_of"):  # worked out before, and still true
+        for name in ("says", "row_of"):  # worked out before, and still true
             if name in self.__dict__:
                 made.__dict__[name] = self.__dict__[name]
         return made

@@ -32,7 +32,12 @@ class Asked:
 
 
 def check_request(
-    request: MatchRequest, *, today: date, currency: str, rates: Rates, defaults: MatchWeightSettings
+    request: MatchRequest,
+    *,
+    today: date,
+    currency: str,
+    rates: Rates,
+    defaults: MatchWeightSettings,
 ) -> Asked:
     """Raises ``QuestionInvalidError`` naming every field that is wrong."""
     wrong: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Any, cast
 import msgspec
 
 from data.errors import FeedUnreadableError
-from data.types import Problem, Severity
+from data.types import Problem
 from pipelines.ateliers.forms import AtelierForm, Checked, Fault, check_form
 
 __all__ = ["Row", "read_rows"]

@@ -180,9 +180,7 @@ class _Import:
         whole = msgspec.structs.replace(atelier, portfolio=portfolio.pictures)
         return Ready(whole, row.checked.contact, portfolio.fetched)
 
-    def _keep(
-        self, ready: list[Ready], contacts: Mapping[str, Contact], gallery: Gallery
-    ) -> None:
+    def _keep(self, ready: list[Ready], contacts: Mapping[str, Contact], gallery: Gallery) -> None:
         keep_ateliers(self.app, ready, contacts, gallery)
         self.embedded += len(gallery.vectors)
 

@@ -75,4 +75,6 @@ class Rosters:
             known = {sha256: pieces.vectors[row] for sha256, row in pieces.at.items()}
         wanted = (sha for each in records.values() for sha in each.atelier.portfolio)
         missing = {sha for sha in wanted if sha not in known}
-        return make_roster(list(records.values()), rates, {**known, **embeddings.get(missing, model)})
+        return make_roster(
+            list(records.values()), rates, {**known, **embeddings.get(missing, model)}
+        )
