@@ -91,6 +91,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "malformed_request": (400, "The request is not one that HTTP allows."),
     "host_refused": (400, "The request names a host that this service does not answer for."),
     "origin_refused": (403, "A page of another origin may not change anything here."),
+    "not_admin": (
+        403,
+        "Only an admin may do this: send the token of server.admin_token, or use the command line.",
+    ),
     "no_such_call": (404, "No call has this address; /docs lists them all."),
     "method_not_allowed": (
         405,

@@ -3,13 +3,14 @@
 from api.http.routes.catalogue import CATALOGUE
 from api.http.routes.imports import IMPORTS
 from api.http.routes.jobs import JOB_SOCKET, JOBS
+from api.http.routes.looks import LOOKS
 from api.http.routes.pictures import PICTURES
 from api.http.routes.search import SEARCH
 from api.http.routes.upkeep import UPKEEP
 
 __all__ = ["API", "ROOT"]
 
-API = [*SEARCH, *CATALOGUE, *IMPORTS, *JOBS, *PICTURES]
+API = [*SEARCH, *CATALOGUE, *IMPORTS, *JOBS, *LOOKS, *PICTURES]
 """Below ``/api/v1``."""
 
 ROOT = [*JOB_SOCKET, *UPKEEP]
