@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from data import decode_picture, to_decimal_string
-from data.errors import NotFoundError
+from data.errors import NotFoundError, QuestionInvalidError
 from data.repositories import ItemRepository, RateRepository
 from data.types import (
     Facet,
@@ -29,6 +29,7 @@ from data.types import (
 from pipelines.answers import Amount, HitAnswer, SearchAnswer, SearchRequest, Seconds
 from pipelines.covering import is_covered
 from pipelines.cursors import Cursor
+from pipelines.looks import picture_bytes
 from pipelines.pictures import keep_query_picture, max_pixels, picture_addresses, read_picture
 from pipelines.question import check
 from pipelines.syncing import keep_up
@@ -110,6 +111,8 @@ def _queries(
     if request.picture:
         kept.append(request.picture)
     queries += [Query(_picture_vector(app, sha256), "picture") for sha256 in kept]
+    if request.look_id:
+        queries.append(Query(_look_vector(app, request.look_id), "picture"))
     omitted: tuple[str, ...] = ()
     if request.item_id:
         vector, group = _item_vector(app, request.item_id)
@@ -132,6 +135,19 @@ def _picture_vector(app: Lookwright, sha256: str) -> Vector:
         return app.encoder.embed_pictures([decode_picture(body, max_pixels=max_pixels(app))])[0]
 
     return _remembered(app, "picture", sha256, embed)
+
+
+def _look_vector(app: Lookwright, name: str) -> Vector:
+    """The vector of a look's own picture: no copy of it is kept."""
+    try:
+        body, look = picture_bytes(app, name)
+    except NotFoundError:
+        raise QuestionInvalidError({"look_id": "no look has this id"}) from None
+
+    def embed() -> Vector:
+        return app.encoder.embed_pictures([decode_picture(body, max_pixels=max_pixels(app))])[0]
+
+    return _remembered(app, "picture", look.pixel_sha256, embed)
 
 
 def _remembered(

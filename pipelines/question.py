@@ -65,9 +65,8 @@ def _check_numbers(request: SearchRequest) -> dict[str, str]:
 
 
 def _check_subject(request: SearchRequest, pictures: int) -> dict[str, str]:
-    if request.look_id:
-        return {"look_id": "no look has this id"}
-    asks = (request.text or "").strip() or request.item_id or request.picture or request.image_url
+    named = request.item_id or request.look_id or request.picture or request.image_url
+    asks = (request.text or "").strip() or named
     if not asks and not pictures and (request.without or "").strip():
         return {"without": "needs something to take it from: add a text, a picture or an item"}
     return {}
