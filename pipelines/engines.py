@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from generation.engines import (
     Defaults,
     DiffusersOptions,
@@ -10,32 +12,33 @@ from generation.engines import (
     HostedOptions,
     Lora,
 )
+from pipelines.models import pulled_or_named
 from pipelines.settings import BUNDLED_MODELS, GenerationSettings
 
 __all__ = ["engine_options", "open_engines"]
 
 
-def open_engines(settings: GenerationSettings) -> Engines:
+def open_engines(settings: GenerationSettings, workspace: Path) -> Engines:
     """Nothing heavy is loaded before the first picture."""
-    return Engines(engine_options(settings), settings.engine)
+    return Engines(engine_options(settings, workspace), settings.engine)
 
 
-def engine_options(settings: GenerationSettings) -> EngineOptions:
-    """What the settings say, in the engines' own words."""
+def engine_options(settings: GenerationSettings, workspace: Path) -> EngineOptions:
+    """What the settings say, in the engines' own words; a model that was pulled is read from the workspace."""
     return EngineOptions(
         bundled=DiffusersOptions(
             str(BUNDLED_MODELS / "generator"), device=settings.device, dtype=settings.dtype
         ),
-        diffusers=_diffusers(settings),
+        diffusers=_diffusers(settings, workspace),
         hosted=_hosted(settings),
         defaults=Defaults(settings.size, settings.steps, settings.guidance),
     )
 
 
-def _diffusers(settings: GenerationSettings) -> DiffusersOptions:
+def _diffusers(settings: GenerationSettings, workspace: Path) -> DiffusersOptions:
     chosen = settings.diffusers
     return DiffusersOptions(
-        model=chosen.model or "",
+        model=pulled_or_named(workspace, chosen.model or ""),
         device=settings.device,
         dtype=settings.dtype,
         offload=chosen.offload,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data import blank_picture, encode_png
 from data.ports import Clock
 from generation.finish import LookFinisher, PictureGuard, PictureSigner, read_words
+from pipelines.models import pulled_or_named
 from pipelines.settings import Settings
 
 __all__ = ["moderation_sentence", "open_finisher", "signing_sentence"]
@@ -57,4 +58,5 @@ def _guard(settings: Settings) -> PictureGuard | None:
         return None
     from matching import open_classifier
 
-    return PictureGuard(open_classifier(finish.classifier), finish.blocked_labels, finish.threshold)
+    model = pulled_or_named(settings.workspace, finish.classifier)
+    return PictureGuard(open_classifier(model), finish.blocked_labels, finish.threshold)

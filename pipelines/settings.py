@@ -29,6 +29,7 @@ from pydantic_settings import (
 )
 
 from data.errors import SettingInvalidError
+from pipelines.models import pulled_or_named
 
 __all__ = ["BUNDLED_MODELS", "Settings", "load_settings"]
 
@@ -344,7 +345,9 @@ class Settings(BaseSettings):
 
     @property
     def encoder_model(self) -> str:
-        return self.encoder.model or str(BUNDLED_MODELS / "encoder")
+        """The folder or name of the encoder; a model of the hub that was pulled is read from its folder."""
+        named = self.encoder.model or str(BUNDLED_MODELS / "encoder")
+        return pulled_or_named(self.workspace, named)
 
     @property
     def garment_model(self) -> str:

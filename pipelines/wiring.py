@@ -229,7 +229,7 @@ class Lookwright:
         """What turns prompts into pixels."""
         from pipelines.engines import open_engines
 
-        engines = open_engines(self.settings.generation)
+        engines = open_engines(self.settings.generation, self.settings.workspace)
         self._parts.callback(engines.close)
         return engines
 
