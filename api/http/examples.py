@@ -9,11 +9,16 @@ from api.problems import problem as told
 from data import errors
 
 __all__ = [
+    "ATELIER",
+    "ATELIERS",
+    "ATELIER_FORM",
     "BRAND",
     "BRANDS",
     "EVENT_STREAM",
     "HEALTH",
     "JOB",
+    "MATCH",
+    "MATCH_ANSWER",
     "PROBLEMS",
     "PRODUCT",
     "PRODUCTS",
@@ -94,6 +99,114 @@ PRODUCTS: dict[str, Any] = {"products": [PRODUCT], "next_cursor": None}
 BRAND: dict[str, Any] = {"brand": "luma", "name": "Luma", "score": 0.8, "groups": 75}
 BRANDS: dict[str, Any] = {"brands": [BRAND]}
 RATES: dict[str, Any] = {"currency": "USD", "rates": {"EUR": 1.08}}
+ATELIER_FORM: dict[str, Any] = {
+    "name": "Atelier Lune Cousue",
+    "city": "Paris",
+    "country": "FR",
+    "latitude": 48.864,
+    "longitude": 2.379,
+    "languages": ["fr", "en"],
+    "categories": [{"label": "Dress", "price_min": 300, "price_max": 820}],
+    "currency": "EUR",
+    "techniques": ["draping"],
+    "materials": ["silk"],
+    "complexity_min": 1,
+    "complexity_max": 4,
+    "minimum_quantity": 1,
+    "lead_time_days": 25,
+    "capacity_per_month": 21,
+    "free_from": "2031-01-04",
+    "certifications": ["Fair Wear"],
+    "portfolio": [_SHA256],
+    "contact": "hello@atelier-lune-cousue.example",
+}
+ATELIER: dict[str, Any] = {
+    **{name: value for name, value in ATELIER_FORM.items() if name != "contact"},
+    "id": "atelier-lune-cousue",
+    "categories": [
+        {
+            "label": "Dress",
+            "google_category": 2271,
+            "price_min": {"amount": "300.00", "currency": "EUR"},
+            "price_max": {"amount": "820.00", "currency": "EUR"},
+        }
+    ],
+    "images": [_PICTURE],
+    "standing": {"sent": 10, "answered": 9, "finished": 4, "on_time": 4, "booked": 2},
+    "retired": False,
+}
+ATELIERS: dict[str, Any] = {"ateliers": [ATELIER], "next_cursor": None, "total": 1}
+MATCH: dict[str, Any] = {
+    "picture": _SHA256,
+    "budget": {"max": 600, "currency": "USD"},
+    "near": {"lat": 48.85, "lon": 2.35},
+    "within_km": 500,
+    "by": "2031-02-01",
+    "limit": 5,
+}
+_PARTS = {
+    "capability": 0.95,
+    "complexity": 0.9,
+    "price": 0.96,
+    "distance": 0.995,
+    "lead_time": 0.24,
+    "portfolio": 0.678,
+    "track_record": 0.85,
+}
+_MATCH_WEIGHTS = {
+    "capability": 0.3,
+    "complexity": 0.1,
+    "price": 0.2,
+    "distance": 0.1,
+    "lead_time": 0.05,
+    "portfolio": 0.15,
+    "track_record": 0.1,
+}
+MATCH_ANSWER: dict[str, Any] = {
+    "garment": {
+        "category": [
+            {"label": "Dress", "probability": 0.8},
+            {"label": "Skirt", "probability": 0.2},
+        ],
+        "complexity": {"grade": 4, "probabilities": [0.0, 0.1, 0.2, 0.6, 0.1]},
+        "colours": [{"name": "green", "hex": "#2e6b4f", "share": 1.0}],
+        "unknown": False,
+        "plausible": ["Dress", "Skirt"],
+        "corrected": False,
+    },
+    "ateliers": [
+        {
+            "id": "atelier-lune-cousue",
+            "name": "Atelier Lune Cousue",
+            "city": "Paris",
+            "country": "FR",
+            "score": sum(_MATCH_WEIGHTS[name] * part for name, part in _PARTS.items()),
+            "parts": _PARTS,
+            "reasons": [
+                "makes dresses",
+                "complexity 4 of 5 is within its range",
+                "3 km away",
+                "typical 300 to 820 EUR",
+                "free from 4 January, ready by 29 January",
+                "2 similar pieces in its portfolio",
+                "answered 9 of 10 briefs, 4 of 4 on time",
+            ],
+            "unknown": [],
+            "distance_km": 2.6,
+            "free_from": "2031-01-04",
+            "ready": "2031-01-29",
+            "images": [_PICTURE],
+        }
+    ],
+    "total": 1,
+    "weights": _MATCH_WEIGHTS,
+    "filters": [{"filter": "category", "passed": 18, "unknown": 0}],
+    "relaxations": [],
+    "message": None,
+    "next_cursor": None,
+    "seconds": {"read": 0.031, "match": 0.004, "total": 0.036},
+    "picture": _SHA256,
+}
 JOB: dict[str, Any] = {
     "id": "0f8c2b7e5d4a4c1f9e3b6a7d8c9e0f12",
     "kind": "import",

@@ -31,11 +31,12 @@ from api.http.errors import PROBLEM_JSON
 from api.http.schemas import BrandScore
 from api.problems import Problem
 from pipelines.answers import SearchRequest
+from pipelines.ateliers import AtelierForm, MatchRequest
 from pipelines.looks import GenerateRequest, RefineRequest, ReportRequest
 
 __all__ = ["REQUESTS", "add_request_schemas", "config", "described", "form_body", "json_body"]
 
-REQUESTS = (SearchRequest, BrandScore, GenerateRequest, RefineRequest, ReportRequest)
+REQUESTS = (SearchRequest, BrandScore, MatchRequest, AtelierForm, GenerateRequest, RefineRequest, ReportRequest)
 """The structs that JSON bodies hold."""
 
 _REF = "#/components/schemas/{name}"
@@ -58,6 +59,7 @@ def config() -> OpenAPIConfig:
             Tag("search", "Pictures and words in, ranked products out."),
             Tag("catalogue", "Products, brands, rates and the feeds they come from."),
             Tag("looks", "Wishes in, pictures with their manifests out, and their history."),
+            Tag("ateliers", "Workshops that make to order, matched to a garment with reasons."),
             Tag("jobs", "Long work: its progress, its result, and how to stop it."),
             Tag("upkeep", "Whether the service lives, and how it is."),
         ],

@@ -1,5 +1,6 @@
 """The calls, one file for each thing they are about."""
 
+from api.http.routes.ateliers import ATELIERS
 from api.http.routes.catalogue import CATALOGUE
 from api.http.routes.imports import IMPORTS
 from api.http.routes.jobs import JOB_SOCKET, JOBS
@@ -10,7 +11,7 @@ from api.http.routes.upkeep import UPKEEP
 
 __all__ = ["API", "ROOT"]
 
-API = [*SEARCH, *CATALOGUE, *IMPORTS, *JOBS, *LOOKS, *PICTURES]
+API = [*SEARCH, *ATELIERS, *CATALOGUE, *IMPORTS, *JOBS, *LOOKS, *PICTURES]
 """Below ``/api/v1``."""
 
 ROOT = [*JOB_SOCKET, *UPKEEP]
