@@ -1,0 +1,101 @@
+"""The manifest's sentences, made from what is worn and where."""
+
+from __future__ import annotations
+
+import msgspec
+
+from generation.manifest import Manifest, ManifestGarment, ManifestObject
+
+__all__ = ["described", "garment_phrase", "listed", "with_article"]
+
+
+def described(manifest: Manifest, before: Manifest) -> Manifest:
+    """The manifest with its sentences told anew; those that a person wrote into ``before`` stay."""
+    told = {}
+    for name, make in (
+        ("short_description", _sentence),
+        ("objects", _objects),
+        ("context", _context),
+    ):
+        own = getattr(before, name)
+        if not own or own == make(before):
+            told[name] = make(manifest)
+    return msgspec.structs.replace(manifest, **told)
+
+
+def listed(words: tuple[str, ...] | list[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def with_article(phrase: str, noun: str) -> str:
+    """``a red dress``, ``an emerald gown``; no article before a plural."""
+    if noun.endswith("s") and not noun.endswith("ss"):
+        return phrase
+    return f"{'an' if phrase[:1] in 'aeiou' else 'a'} {phrase}"
+
+
+def garment_phrase(garment: ManifestGarment) -> str:
+    """All that is asked of a garment, as one would say it."""
+    noun = garment.category or "garment"
+    before = (garment.silhouette, listed(garment.colours), garment.pattern, garment.material)
+    phrase = with_article(" ".join(word for word in (*before, noun) if word), noun)
+    after = [garment.length] if garment.length else []
+    plain = [word for word in (garment.neckline, garment.sleeve) if word in ("sleeveless", "strapless", "collarless")]
+    parts = [word for word in (garment.neckline, garment.sleeve, *garment.details) if word and word not in plain]
+    after += plain
+    if parts:
+        after.append(f"with {listed(parts)}")
+    if garment.without:
+        after.append(f"without {listed(garment.without)}")
+    return ", ".join((phrase, *after))
+
+
+def _sentence(manifest: Manifest) -> str:
+    fashion = manifest.fashion
+    clothes = listed([garment_phrase(garment) for garment in fashion.garments])
+    wearer = with_article(fashion.wearer, fashion.wearer) if fashion.wearer else ""
+    if wearer and fashion.styling.hair:
+        wearer += f" with {fashion.styling.hair}"
+    who = f"{wearer} wearing {clothes}" if wearer and clothes else wearer or clothes
+    if not who:
+        return ""
+    style = f"{fashion.styling.outfit} style" if fashion.styling.outfit else ""
+    mood = f"{manifest.aesthetics.mood_atmosphere} mood" if manifest.aesthetics.mood_atmosphere else ""
+    around = (style, mood, manifest.background_setting, manifest.lighting.conditions)
+    sentence = "; ".join((who, *(word for word in around if word)))
+    return f"{sentence[0].upper()}{sentence[1:]}."[:2000]
+
+
+def _objects(manifest: Manifest) -> tuple[ManifestObject, ...]:
+    """A person who wears the garments, where one is asked for; and each garment."""
+    fashion = manifest.fashion
+    things = [_object(garment) for garment in fashion.garments]
+    if fashion.wearer and things:
+        person = ManifestObject(
+            description=with_article(fashion.wearer, fashion.wearer),
+            appearance_details=fashion.styling.hair,
+            clothing=listed([garment_phrase(garment) for garment in fashion.garments])[:2000],
+            gender=fashion.wearer,
+            number_of_objects=1,
+        )
+        things = [person, *things]
+    return tuple(things)
+
+
+def _object(garment: ManifestGarment) -> ManifestObject:
+    shape = [garment.silhouette, garment.length, listed(garment.colours)]
+    parts = [garment.neckline, garment.sleeve, *garment.details]
+    return ManifestObject(
+        description=garment_phrase(garment)[:2000],
+        shape_and_color=", ".join(word for word in shape if word)[:2000],
+        texture=", ".join(word for word in (garment.material, garment.pattern) if word),
+        appearance_details=", ".join(word for word in parts if word)[:2000],
+        number_of_objects=1,
+    )
+
+
+def _context(manifest: Manifest) -> str:
+    fashion = manifest.fashion
+    asked = [word for word in (fashion.occasion, fashion.season) if word]
+    return f"An outfit for {listed(asked)}." if asked else ""
