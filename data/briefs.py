@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
+from data.ateliers import Place
 from data.garments import Box, Garment
 from data.types import Money
 
@@ -172,6 +173,9 @@ class Wishes(msgspec.Struct, frozen=True):
     by: date | None = None
     place: str = ""
     """Where it is delivered: a city or region, no address."""
+    near: Place | None = None
+    """The point from which distances are counted when workshops are proposed."""
+    within_km: float | None = None
     fittings: Fittings = Fittings.NONE
     language: str = "en"
     """ISO 639-1, in which the shopper likes to be answered."""

@@ -13,6 +13,7 @@ from pipelines.ateliers.jobs import (
     embedding_handler,
     import_ateliers_handler,
 )
+from pipelines.briefs import EXPIRY, UNSENT, brief_work
 from pipelines.import_jobs import IMPORT, forget_feeds, import_handler
 from pipelines.jobs import Handler, JobContext, Schedule, Worker
 from pipelines.looks import GENERATE, forget_drafts, generate_handler
@@ -25,6 +26,7 @@ __all__ = ["handlers", "make_worker", "working"]
 PRICES = Schedule("prices", every=timedelta(minutes=1), keep=1)
 CLEANING = Schedule("cleaning", every=timedelta(hours=1), keep=1)
 PORTFOLIOS = Schedule("portfolios", every=timedelta(hours=1), keep=1)
+SCHEDULES = (PRICES, CLEANING, PORTFOLIOS, EXPIRY, UNSENT)
 
 
 def handlers(app: Lookwright) -> Mapping[str, Handler]:
@@ -63,6 +65,7 @@ def handlers(app: Lookwright) -> Mapping[str, Handler]:
         PRICES.kind: prices,
         CLEANING.kind: cleaning,
         PORTFOLIOS.kind: portfolios,
+        **brief_work(app),
     }
 
 
@@ -72,7 +75,7 @@ def make_worker(app: Lookwright, kind: str | None = None) -> Worker:
     if kind is not None and kind not in bodies:
         raise InvalidInputError(f"There is no work of the kind {kind!r}; {', '.join(bodies)} are.")
     chosen = bodies if kind is None else {kind: bodies[kind]}
-    schedules = [each for each in (PRICES, CLEANING, PORTFOLIOS) if each.kind in chosen]
+    schedules = [each for each in SCHEDULES if each.kind in chosen]
     return Worker(app.jobs, chosen, slots=2, at_most={GENERATE: 1}, schedules=schedules)
 
 

@@ -23,11 +23,11 @@ _FEW = 4
 """Categories that are worth naming."""
 
 _GRADES = {
-    1: "very simple, as a T-shirt is",
-    2: "simple: few pieces, straight seams",
-    3: "moderate: fitted, with closures",
-    4: "demanding: lined, shaped, many pieces",
-    5: "couture or tailoring",
+    1: "Very simple, as a T-shirt is",
+    2: "Simple: few pieces, straight seams",
+    3: "Moderate: fitted, with closures",
+    4: "Demanding: lined, shaped, many pieces",
+    5: "Couture or tailoring",
 }
 _FITTINGS = {
     Fittings.NONE: "None asked for",
@@ -125,17 +125,13 @@ def brief_sheet(brief: Brief, enquiry: Enquiry, atelier: Atelier) -> BriefSheet:
 def _lead(wishes: Wishes, garment: Garment | None) -> str:
     """One sentence that a workshop can decide on."""
     what = number_of(wishes.quantity, a_garment(garment))
-    parts = [what[0].upper() + what[1:]]
-    if wishes.size:
-        parts.append(f"in size {wishes.size}")
-    if wishes.budget:
-        each = " each" if wishes.quantity > 1 else ""
-        parts.append(f"for {a_price(wishes.budget)}{each}")
-    if wishes.place:
-        parts.append(f"delivered to {wishes.place}")
-    if wishes.by:
-        parts.append(f"by {a_day(wishes.by)}")
-    return f"{parts[0]}, {' '.join(parts[1:])}." if len(parts) > 1 else f"{parts[0]}."
+    size = f" in size {wishes.size}" if wishes.size else ""
+    each = " each" if wishes.quantity > 1 else ""
+    price = f"for {a_price(wishes.budget)}{each}" if wishes.budget else ""
+    there = f"delivered to {wishes.place}" if wishes.place else ""
+    then = f"by {a_day(wishes.by)}" if wishes.by else ""
+    sentence = listed((what + size, price, listed((there, then), " ")), ", ")
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _status(brief: Brief) -> str:
@@ -153,7 +149,7 @@ def _status(brief: Brief) -> str:
 
 def _facts(wishes: Wishes) -> tuple[Fact, ...]:
     said = (
-        ("Quantity", number_of(wishes.quantity, "piece")),
+        ("Quantity", "1 piece" if wishes.quantity == 1 else f"{wishes.quantity:,} pieces"),
         ("Budget per piece", a_price(wishes.budget) if wishes.budget else "Please quote"),
         ("Needed by", a_day(wishes.by) if wishes.by else "No date set"),
         ("Deliver to", wishes.place or "To be agreed"),
