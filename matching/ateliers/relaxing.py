@@ -51,7 +51,13 @@ def relaxations(
     ]
     if not found:
         found = [_several(failed, names)]
-    return tuple(sorted(found, key=lambda each: (-each.ateliers, each.filters)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(relaxed: Relaxation) -> tuple[bool, int, tuple[FilterName, ...]]:
+    """What a shopper can change before what the garment is; then the most workshops."""
+    given = relaxed.value is None and len(relaxed.filters) == 1
+    return given, -relaxed.ateliers, relaxed.filters
 
 
 def _one(
@@ -79,7 +85,7 @@ def _one(
         least = float(np.min(roster.minimum[rows]))
         count = int((roster.minimum[rows] <= least).sum())
         return _told(name, count, f"from {least:.0f} pieces on", least)
-    return _told(name, int(rows.sum()), _unlike(name, commission, seen), None)
+    return _told(name, int(rows.sum()), _unlike(name, commission), None)
 
 
 def _nearest(values: Floats) -> tuple[float, int]:
@@ -88,11 +94,10 @@ def _nearest(values: Floats) -> tuple[float, int]:
     return value, int((values <= value).sum())
 
 
-def _unlike(name: FilterName, commission: Commission, seen: Survey) -> str:
+def _unlike(name: FilterName, commission: Commission) -> str:
     if name == "complexity":
         grade = commission.garment.complexity.grade
         return f"otherwise, but complexity {grade} of 5 is outside of what they take on"
-    del seen
     label = commission.garment.category[0].label if commission.garment.category else ""
     found = category_of(label)
     return f"otherwise, but none of them makes {found.many if found else 'this'}"
@@ -111,4 +116,4 @@ def _several(failed: Flags, names: tuple[FilterName, ...]) -> Relaxation:
     filters = tuple(name for name, out in zip(names, way, strict=True) if out)
     noun = "atelier" if count == 1 else "ateliers"
     words = in_words([_NAMES[name] for name in filters])
-    return Relaxation(filters, count, f"{count:,} {noun} if {words} all give way")
+    return Relaxation(filters, count, f"{count:,} {noun} if {words} give way together")
