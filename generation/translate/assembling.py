@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,9 +11,9 @@ from generation.manifest import Manifest, ManifestGarment, TextRender
 from generation.translate.describing import described
 from generation.translate.lexicon import lexicon
 from generation.translate.reading import PICTURE_WIDE, Fact
-from generation.translate.senses import MANY
+from generation.translate.senses import MANY, PICTURE
 
-__all__ = ["assemble", "pointer"]
+__all__ = ["assemble", "pointer", "removed"]
 
 _GARMENTS: Final = 12
 _AT_MOST: Final = {"colours": 8, "details": 24, "without": 24}
@@ -22,11 +22,20 @@ _LAST_WINS: Final = frozenset(("length", "neckline", "category"))
 _JOINED: Final = {"material": " and ", "pattern": " and "}
 
 
-def pointer(fact: Fact) -> str:
-    """Where a fact stands in the manifest, as a JSON Pointer."""
+def pointer(fact: Fact, gone: Collection[int] = ()) -> str:
+    """Where a fact stands in the manifest once the garments ``gone`` are out, as a JSON Pointer."""
     if fact.garment == PICTURE_WIDE:
         return fact.field
-    return f"/fashion/garments/{fact.garment}/{fact.field}"
+    number = fact.garment - sum(other < fact.garment for other in gone)
+    whole = fact.garment in gone
+    return f"/fashion/garments/{number}" + ("" if whole else f"/{fact.field}")
+
+
+def removed(facts: Sequence[Fact]) -> frozenset[int]:
+    """The garments that are to be taken out."""
+    return frozenset(
+        fact.garment for fact in facts if fact.field == "category" and fact.denied
+    )
 
 
 def assemble(facts: Sequence[Fact], base: Manifest) -> tuple[Manifest, tuple[str, ...]]:
@@ -38,16 +47,18 @@ def assemble(facts: Sequence[Fact], base: Manifest) -> tuple[Manifest, tuple[str
     garments = [msgspec.structs.asdict(garment) for garment in base.fashion.garments]
     said: set[tuple[int, str]] = set()
     notes: dict[str, None] = {}
+    gone = removed(facts)
     for fact in facts:
         if fact.garment == PICTURE_WIDE:
             _picture(raw, fact, said)
-        elif fact.garment >= _GARMENTS:
+        elif fact.garment - len(gone) >= _GARMENTS:
             notes[f"A manifest has room for {_GARMENTS} garments; the others were left out."] = None
-        else:
+        elif fact.garment not in gone:
             while len(garments) <= fact.garment:
                 garments.append(msgspec.structs.asdict(ManifestGarment()))
             _garment(garments[fact.garment], fact, said)
-    raw["fashion"] = {**raw["fashion"], "garments": garments}
+    kept = [garment for number, garment in enumerate(garments) if number not in gone]
+    raw["fashion"] = {**raw["fashion"], "garments": kept[:_GARMENTS]}
     return described(msgspec.convert(raw, Manifest), base), tuple(notes)
 
 
@@ -59,19 +70,26 @@ def _garment(garment: dict[str, Any], fact: Fact, said: set[tuple[int, str]]) ->
         _without(garment, value)
     elif name in MANY:
         kept = () if name == "colours" and first and "add" not in fact.verbs else garment[name]
+        if name == "details":
+            kept = [word for word in kept if not value.endswith(f" {word}")]  # "belt", now "red belt"
         garment[name] = _more(kept, value)[: _AT_MOST[name]]
-        garment["without"] = tuple(word for word in garment["without"] if word != value)
+        garment["without"] = tuple(
+            word for word in garment["without"] if word != value and not value.endswith(f" {word}")
+        )
     elif first or name in _LAST_WINS or not garment[name]:
         garment[name] = value
     elif value not in garment[name]:
         garment[name] = (garment[name] + _JOINED.get(name, ", ") + value)[:120]
     if name == "category":
-        garment["label"] = lexicon().labels.get(value, "")
+        label = lexicon().labels.get(value, "")
+        if garment["label"] and label != garment["label"]:
+            garment["length"] = ""  # a midi skirt does not become midi trousers
+        garment["label"] = label
 
 
 def _without(garment: dict[str, Any], value: str) -> None:
     """Take away what is there; say that it shall not be there where it is not."""
-    noun = value.split()[-1]
+    noun = "" if value in garment["details"] else value.split()[-1]
     kept = tuple(word for word in garment["details"] if value != word and word.split()[-1] != noun)
     colours = tuple(word for word in garment["colours"] if word != value)
     gone = kept != garment["details"] or colours != garment["colours"]
@@ -81,6 +99,21 @@ def _without(garment: dict[str, Any], value: str) -> None:
             garment[name], gone = "", True
     if not gone:
         garment["without"] = _more(garment["without"], value)[: _AT_MOST["without"]]
+
+
+def _cleared(raw: dict[str, Any], value: str) -> bool:
+    """Empty the field of the picture that says just this; False where none does."""
+    for where in PICTURE.values():
+        *path, name = where.strip("/").split("/")
+        block = raw
+        for step in path:
+            block = block.get(step) or {}
+        there = block.get(name)
+        named = value == "background" and name == "background_setting"
+        if isinstance(there, str) and there and name != "negative" and (there == value or named):
+            block[name] = ""
+            return True
+    return False
 
 
 def _more(words: Iterable[str], word: str) -> tuple[str, ...]:
@@ -97,6 +130,8 @@ def _picture(raw: dict[str, Any], fact: Fact, said: set[tuple[int, str]]) -> Non
     for step in path:
         block[step] = dict(block.get(step) or {})
         block = block[step]
+    if fact.denied and _cleared(raw, fact.value):
+        return
     there, key = block.get(name, ""), (PICTURE_WIDE, fact.field)
     adds = key in said or fact.field == "/render/negative" or "add" in fact.verbs
     said.add(key)

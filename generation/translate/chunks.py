@@ -9,7 +9,7 @@ from typing import Final
 from generation.translate.lexicon import lexicon
 from generation.translate.matching import Match
 
-__all__ = ["Chunk", "cut"]
+__all__ = ["COMPARATIVES", "Chunk", "cut"]
 
 _BREAKS: Final = frozenset(
     "with in over under underneath beneath for on at against by and or nor plus but to from of that which worn"
@@ -18,10 +18,10 @@ _BREAKS: Final = frozenset(
 )
 _ARTICLES: Final = frozenset(("a", "an", "the", "this", "my", "its", "some", "her", "his"))
 _NO: Final = frozenset(
-    "no without not never nor neither minus except dont doesnt isnt arent wont nothing non avoid".split()
+    "no without not never nor neither minus except dont doesnt isnt arent wont nothing non avoid less".split()
 )
 _TOO: Final = frozenset(("too", "so", "very", "overly", "really", "that"))
-_ANYTHING: Final = frozenset(("anything", "everything", "any"))
+_ANYTHING: Final = frozenset(("anything", "everything"))
 
 
 @dataclass(slots=True)
@@ -40,14 +40,18 @@ class Chunk:
     """Said to match the garment before."""
     verbs: frozenset[str] = frozenset()
     """The verbs of change in it."""
+    replaces: int | None = None
+    """The number of the garment in whose place its garment comes."""
 
     def says(self, *fields: str) -> bool:
         return any(item.says(*fields) for item in self.items)
 
 
-_VERBS: Final = frozenset(
-    "add remove drop lose take delete change swap replace turn switch make instead only also put give keep"
-    " shorter longer looser tighter darker lighter shorten lengthen loosen darken lighten".split()
+COMPARATIVES: Final = frozenset(
+    "shorter longer looser tighter darker lighter shorten lengthen loosen darken lighten".split()
+)
+_VERBS: Final = COMPARATIVES | frozenset(
+    "add remove drop lose take delete change swap replace turn switch make instead also put give keep".split()
 )
 
 
@@ -60,7 +64,7 @@ def cut(matches: Sequence[Match]) -> tuple[list[Chunk], list[Match]]:
         chunk, word = chunks[-1], one.words
         if not one.senses and one.tokens[0].mark:
             chunks.append(Chunk(intro=word))
-        elif not one.senses and (word in _NO or (word == "but" and before in _ANYTHING)):
+        elif not one.senses and _denies(word, before, chunk):
             _deny(chunks, word)
         elif not one.senses and word in _TOO and chunk.denied and not chunk.items:
             chunk.mild = True
@@ -79,6 +83,11 @@ def cut(matches: Sequence[Match]) -> tuple[list[Chunk], list[Match]]:
         before = word
     _spread(chunks)
     return [chunk for chunk in chunks if chunk.items or chunk.verbs], unknown
+
+
+def _denies(word: str, before: str, chunk: Chunk) -> bool:
+    """No, or "anything but"; "keep everything but" denies nothing."""
+    return word in _NO or (word == "but" and before in _ANYTHING and "keep" not in chunk.verbs)
 
 
 def _break(chunks: list[Chunk], word: str) -> None:

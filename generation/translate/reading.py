@@ -18,12 +18,13 @@ from generation.translate.senses import (
     QUALIFIERS,
 )
 
-__all__ = ["Fact", "Reader"]
+__all__ = ["PICTURE_WIDE", "Fact", "Reader", "garment_named"]
 
 PICTURE_WIDE: Final = -1
 _NECKLESS: Final = frozenset(("Pants", "Shorts", "Skirt", "Shoes", "Hat"))
 _FALLS: Final = frozenset(("Dress", "Skirt", "Outwear", "Shorts", ""))
 """Classes whose length is measured at the leg."""
+_OF_DETAILS: Final = frozenset(("colours", "material", "pattern"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Reader:
 
     garments: list[str] = field(default_factory=list[str])
     refining: bool = False
+    parts: Sequence[frozenset[str]] = ()
+    """The nouns of each garment's details, so that "the belt" finds its garment."""
     facts: list[Fact] = field(default_factory=list[Fact])
     unused: list[Match] = field(default_factory=list[Match])
     _current: int = 0
@@ -90,6 +93,8 @@ class Reader:
                 self._picture(kind, item.value(kind) or "", (item,), chunk)
             else:
                 pending.append(_modifier(item, place))
+        if self.refining and chunk.article in ("the", "its"):
+            pending = _definite(pending)
         if pending:
             self._loose(pending, chunk, made, after)
 
@@ -140,13 +145,13 @@ class Reader:
 
     def _garment(self, item: Match, chunk: Chunk, before: list[Said]) -> int:
         category = item.value("garment", "also") or "jumper"
-        known = self._known(category, chunk)
+        known = chunk.replaces if chunk.replaces is not None else self._known(category, chunk)
+        number = len(self.garments) if known is None else known
         if known is None:
             self.garments.append(category)
-            number = len(self.garments) - 1
+        if known is None or chunk.replaces is not None:
+            self.garments[number] = category
             self.facts.append(Fact(number, "category", category, (item,), chunk.verbs))
-        else:
-            number = known
         self._current = number
         if item.value("neckline") and not item.says("garment"):
             before = [*before, Said("neckline", item.value("neckline") or "", (item,), 0)]
@@ -161,15 +166,13 @@ class Reader:
 
     def _known(self, category: str, chunk: Chunk) -> int | None:
         """The garment that is meant, where one that is there is meant: "the dress"."""
-        if "add" in chunk.verbs or not (self.refining or chunk.article in ("the", "this")):
+        if "add" in chunk.verbs:
             return None
-        label = lexicon().labels.get(category)
-        plain = label and category == label.casefold() or category in ("trousers", "top", "coat")
-        for number, there in enumerate(self.garments):
-            same = plain and lexicon().labels.get(there) == label
-            if there == category or same or there.split()[-1:] == [category]:
-                return number
-        return None
+        if self.garments and self.garments[self._current] == category and not chunk.article:
+            return self._current  # "a swimsuit, one piece"
+        if not (self.refining or chunk.article in ("the", "this")):
+            return None
+        return garment_named(category, self.garments)
 
     def _copy_colours(self, number: int, item: Match) -> None:
         for fact in list(self.facts):
@@ -265,6 +268,14 @@ class Reader:
         if not said.field:
             return
         where = self._current if self.garments else None
+        if said.field == "category" and self.refining:
+            there = garment_named(said.value, self.garments)
+            if there is not None:
+                self.facts.append(Fact(there, "category", said.value, said.said, denied=True))
+                return
+        if said.field == "details":
+            noun = said.value.split()[-1]
+            where = next((n for n, nouns in enumerate(self.parts) if noun in nouns), where)
         changed = (LOOSER.get(said.value) if chunk.mild else None) or OPPOSITES.get(said.value)
         if changed and changed[0] == said.field:
             name, value = changed
@@ -284,6 +295,18 @@ class Reader:
             self._bind([new], where, chunk.verbs)
 
 
+def garment_named(category: str, garments: Sequence[str]) -> int | None:
+    """The number of the garment that "the dress" means; None where there is none such."""
+    labels = lexicon().labels
+    label = labels.get(category)
+    plain = label and category == label.casefold() or category in ("trousers", "coat", "jacket")
+    for number, there in enumerate(garments):
+        same = plain and labels.get(there) == label
+        if there == category or same or there.split()[-1:] == [category]:
+            return number
+    return None
+
+
 def _modifier(item: Match, place: int) -> Said:
     """What it says of a garment; no field where it says nothing of one."""
     for name, where in GARMENT_FIELDS.items():
@@ -291,6 +314,19 @@ def _modifier(item: Match, place: int) -> Said:
         if value is not None:
             return Said(where, value, (item,), place)
     return Said("", "", (item,), place)
+
+
+def _definite(pending: list[Said]) -> list[Said]:
+    """ "the belt red": a red belt in the place of the belt."""
+    for number, said in enumerate(pending):
+        after = pending[number + 1 :]
+        if said.field == "details" and after and all(one.field in _OF_DETAILS for one in after):
+            noun = said.value.split()[-1]
+            words = (*said.said, *(match for one in after for match in one.said))
+            value = " ".join([*(one.value for one in after), noun])
+            gone = Said("without", noun, said.said, said.place)
+            return [*pending[:number], gone, Said("details", value, words, said.place)]
+    return pending
 
 
 def _suffix(pending: list[Said], place: int, wanted: tuple[str, ...] | None) -> list[Said]:

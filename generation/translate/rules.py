@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generation.manifest import Manifest
-from generation.translate.assembling import assemble, pointer
+from generation.translate.assembling import assemble, pointer, removed
 from generation.translate.checking import check_understood, check_words
 from generation.translate.chunks import cut
 from generation.translate.matching import Match, match
@@ -13,7 +13,7 @@ from generation.translate.reading import Fact, Reader
 from generation.translate.tokens import tokenise
 from generation.translate.types import Translation, Understood
 
-__all__ = ["explain", "translate"]
+__all__ = ["explain", "left_over", "translate"]
 
 
 def translate(wish: str) -> Translation:
@@ -38,11 +38,12 @@ def translate(wish: str) -> Translation:
 
 def explain(wish: str, facts: Sequence[Fact]) -> tuple[Understood, ...]:
     """Which words became what, in the order of the words."""
+    gone = removed(facts)
     found = [
         Understood(
             wish[fact.said[0].start : fact.said[-1].end],
             (fact.said[0].start, fact.said[-1].end),
-            pointer(fact),
+            pointer(fact, gone),
             fact.value,
         )
         for fact in facts
