@@ -6,17 +6,18 @@ A garment's colour is a share for each of the fine ``SHADES`` and a membership i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "PROTOTYPES",
     "FAMILIES",
+    "PROTOTYPES",
     "SHADES",
     "SHADE_FAMILIES",
     "colour_spread",
+    "hex_of_lab",
     "lab_of_hex",
     "lab_of_rgb",
     "memberships",
@@ -93,6 +94,17 @@ def lab_of_rgb(rgb: NDArray[np.uint8]) -> Floats:
 def lab_of_hex(code: str) -> Floats:
     """``#rrggbb`` to ``(3,)`` L*a*b*."""
     return lab_of_rgb(np.frombuffer(bytes.fromhex(code.lstrip("#")), np.uint8))
+
+
+def hex_of_lab(lab: NDArray[np.floating[Any]]) -> str:
+    """``(3,)`` L*a*b* to the nearest ``#rrggbb`` of sRGB."""
+    lightness, a, b = (float(value) for value in lab)
+    y = (lightness + 16) / 116
+    f = np.array([y + a / 500, y, y - b / 200])
+    xyz = np.where(f > 6 / 29, f**3, (116 * f - 16) * 27 / 24389)
+    linear = np.clip(np.linalg.inv(_TO_XYZ) @ (xyz * _WHITE), 0, 1)
+    rgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return "#" + bytes(np.round(rgb * 255).astype(np.uint8)).hex()
 
 
 PROTOTYPES: Final = np.stack([lab_of_hex(code) for code, _ in _TABLE.values()])

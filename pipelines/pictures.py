@@ -6,14 +6,23 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
-from data import PictureInfo, inspect_picture, picture_name, thumbnail
-from data.errors import NotFoundError
+from data import (
+    PictureInfo,
+    decode_picture,
+    encode_webp,
+    inspect_picture,
+    picture_name,
+    thumbnail,
+)
+from data.errors import InvalidInputError, NotFoundError
+from data.garments import Box
 from data.repositories import PictureRepository, QueryPictureRepository
 from pipelines.wiring import Lookwright
 
 __all__ = [
     "SIDES",
     "Size",
+    "crop_query_picture",
     "forget_pictures",
     "keep_query_picture",
     "max_pixels",
@@ -22,6 +31,9 @@ __all__ = [
     "read_picture",
     "serve_picture",
 ]
+
+SMALLEST_CROP = 16
+"""Pixels on a side."""
 
 Size = Literal["small", "medium", "large", "full"]
 
@@ -49,6 +61,21 @@ def keep_query_picture(app: Lookwright, body: bytes) -> str:
         PictureRepository(session).put([picture], now)
         QueryPictureRepository(session).keep(picture.sha256, expires)
     return picture.sha256
+
+
+def crop_query_picture(app: Lookwright, sha256: str, box: Box) -> str:
+    """Keep a part of a kept picture to ask with; its SHA-256.
+
+    Raises ``NotFoundError``, and ``InvalidInputError`` where hardly anything is left.
+    """
+    body, _ = read_picture(app, sha256)
+    picture = decode_picture(body, max_pixels=max_pixels(app))
+    width, height = picture.size
+    edges = (box.left * width, box.top * height, box.right * width, box.bottom * height)
+    left, top, right, bottom = (round(edge) for edge in edges)
+    if right - left < SMALLEST_CROP or bottom - top < SMALLEST_CROP:
+        raise InvalidInputError("The box is too small to see anything in it; drag a larger one.")
+    return keep_query_picture(app, encode_webp(picture.crop((left, top, right, bottom))))
 
 
 def read_picture(app: Lookwright, sha256: str) -> tuple[bytes, PictureInfo]:

@@ -18,6 +18,7 @@ from api.http.errors import HANDLERS
 from api.http.frame import framed
 from api.http.routes import API, ROOT
 from api.http.threads import Runner
+from api.web import web_parts
 from data.errors import QuestionInvalidError
 from pipelines.settings import Settings
 from pipelines.wiring import Lookwright, open_lookwright
@@ -53,9 +54,12 @@ def create_app(of: Lookwright | Settings, *, worker: bool = True) -> HttpFace:
     metrics = PrometheusConfig(
         app_name="lookwright", prefix="lookwright_http", group_path=True, exclude=["^/metrics"]
     )
+    web = web_parts()
     app = HttpFace(
         settings,
-        route_handlers=[Router("/api/v1", route_handlers=API), *ROOT],
+        route_handlers=[Router("/api/v1", route_handlers=API), *ROOT, *web.routes],
+        plugins=web.plugins,
+        compression_config=web.compression,
         dependencies={"run": Provide(_runner, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         before_request=_known_parameters,
@@ -102,6 +106,8 @@ def _cors(settings: Settings) -> CORSConfig | None:
 
 def _known_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that is misspelt would be passed over, and ``dryrun`` is not ``dry_run``."""
+    if request.route_handler.opt.get("page"):
+        return  # a page takes what old addresses and other pages bring along
     known = request.route_handler.parsed_fn_signature.parameters
     unknown = [name for name in request.query_params if name not in known]
     if unknown:

@@ -1,0 +1,40 @@
+"""What the HTTP face takes in to serve the page as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import Router
+from litestar.config.compression import CompressionConfig
+from litestar.plugins import PluginProtocol
+from litestar.plugins.htmx import HTMXPlugin
+
+from api.web.assets import ASSETS
+from api.web.failing import PAGE_HANDLERS
+from api.web.shop import SHOP
+from api.web.switching import SWITCHING
+
+__all__ = ["WebParts", "web_parts"]
+
+PAGES = [*SHOP, *SWITCHING]
+"""Every page; each is left out of the API's description."""
+
+
+@dataclass(frozen=True)
+class WebParts:
+    routes: list[Router]
+    plugins: list[PluginProtocol]
+    compression: CompressionConfig
+
+
+def web_parts() -> WebParts:
+    """Routes, plugin and compression for ``Litestar``."""
+    pages = Router(
+        "/",
+        route_handlers=[*ASSETS, *PAGES],
+        exception_handlers=PAGE_HANDLERS,
+        include_in_schema=False,
+        opt={"page": True},
+    )
+    compression = CompressionConfig(backend="gzip", minimum_size=1000)
+    return WebParts([pages], [HTMXPlugin()], compression)

@@ -1,0 +1,115 @@
+"""Templates to answers: a whole page, or only the blocks that htmx asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_blocks
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from api.web.assets import asset
+from api.web.swatches import swatch
+from api.web.who import ROLES, visitor_of
+
+__all__ = ["AnyRequest", "page", "see_other"]
+
+AnyRequest = Request[Any, Any, Any]
+
+PAGE_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "Vary": "HX-Request, Cookie",
+}
+"""No inline script, no inline style, nothing from elsewhere."""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": asset, "swatch": swatch, "roles": ROLES}
+    environment.filters |= {"money": _money, "percent": _percent, "day": _day, "web_link": web_link}
+    return environment
+
+
+def _money(amount: Any) -> str:
+    """``{"57.00", "USD"}`` as ``57.00 USD``; whole amounts without their zeros."""
+    try:
+        value = Decimal(amount.amount)
+    except InvalidOperation:
+        return f"{amount.amount} {amount.currency}"
+    shown = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,f}"
+    return f"{shown} {amount.currency}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _day(time: datetime) -> str:
+    return f"{time.day} {time:%B %Y}"
+
+
+def web_link(address: str) -> str:
+    """An address that a feed gives, if a browser may be sent there; else nothing."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def page(
+    request: AnyRequest,
+    template: str,
+    blocks: str | tuple[str, ...] = (),
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response[str]:
+    """``template`` with ``context``; where htmx asks, only ``blocks`` of it, one after the other.
+
+    A template finds ``visitor`` (who is asking), ``path`` and ``request_url`` beside its own.
+    """
+    context |= {
+        "visitor": visitor_of(request),
+        "path": request.url.path,
+        "partial": _is_partial(request),
+    }
+    wanted = (blocks,) if isinstance(blocks, str) else blocks
+    if wanted and context["partial"]:
+        body = render_blocks(_environment(), template, list(wanted), **context)
+    else:
+        body = _environment().get_template(template).render(**context)
+    return Response(
+        body,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={**PAGE_HEADERS, **(headers or {})},
+    )
+
+
+def _is_partial(request: AnyRequest) -> bool:
+    """Whether htmx asks for a part; a step back in its history asks for the whole."""
+    asks = request.headers
+    return asks.get("hx-request") == "true" and asks.get("hx-history-restore-request") != "true"
+
+
+def see_other(request: AnyRequest, address: str) -> Response[str]:
+    """Go on at ``address`` after a change, with htmx or without."""
+    if _is_partial(request):
+        return Response("", status_code=200, headers={"HX-Redirect": address, **PAGE_HEADERS})
+    return Response("", status_code=303, headers={"Location": address, **PAGE_HEADERS})

@@ -1,0 +1,105 @@
+// What HTML and htmx cannot say by themselves: dropped and pasted pictures, a box dragged over a
+// picture, before and after, and forms that send themselves.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+const each = (within, selector, begin) => {
+  if (within.matches?.(selector)) begin(within);
+  within.querySelectorAll(selector).forEach(begin);
+};
+
+const sendOnChange = (form) => form.addEventListener("change", () => form.requestSubmit());
+
+const sayValue = (input) => {
+  const said = document.getElementById(input.dataset.shows);
+  const say = () => {
+    said.textContent = input.value === "0" && input.dataset.zero ? input.dataset.zero : input.value + (input.dataset.unit || "");
+  };
+  input.addEventListener("input", say);
+};
+
+const dropzone = (form) => {
+  const input = form.querySelector("input[type=file]");
+  const take = (files) => {
+    const picture = [...files].find((file) => file.type.startsWith("image/"));
+    if (!picture) return;
+    const carried = new DataTransfer();
+    carried.items.add(picture);
+    input.files = carried.files;
+    form.requestSubmit();
+  };
+  for (const name of ["dragenter", "dragover"]) {
+    form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    form.addEventListener(name, () => form.classList.remove("over"));
+  }
+  form.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
+  document.addEventListener("paste", (event) => take(event.clipboardData.files));
+  input.addEventListener("change", () => input.files.length && form.requestSubmit());
+};
+
+const cropper = (form) => {
+  const stage = form.querySelector(".stage");
+  const field = (side) => form.elements.namedItem(side);
+  const canvas = document.createElement("canvas");
+  stage.append(canvas);
+  const box = () => ["left", "top", "right", "bottom"].map((side) => Number(field(side).value));
+  const set = (left, top, right, bottom) => {
+    const within = (value) => Math.min(1, Math.max(0, value));
+    [["left", left], ["top", top], ["right", right], ["bottom", bottom]].forEach(([side, at]) => { field(side).value = within(at).toFixed(4); });
+    draw();
+  };
+  const draw = () => {
+    const { clientWidth: width, clientHeight: height } = stage;
+    canvas.width = width;
+    canvas.height = height;
+    const pen = canvas.getContext("2d");
+    const [left, top, right, bottom] = box();
+    pen.fillStyle = "rgb(20 14 10 / 55%)";
+    pen.fillRect(0, 0, width, height);
+    pen.clearRect(left * width, top * height, (right - left) * width, (bottom - top) * height);
+    pen.strokeStyle = "#fff";
+    pen.lineWidth = 2;
+    pen.strokeRect(left * width, top * height, (right - left) * width, (bottom - top) * height);
+  };
+  const place = (event) => {
+    const frame = stage.getBoundingClientRect();
+    return [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
+  };
+  let from = null;
+  stage.addEventListener("pointerdown", (event) => { from = place(event); stage.setPointerCapture(event.pointerId); });
+  stage.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const [x, y] = place(event);
+    set(Math.min(from[0], x), Math.min(from[1], y), Math.max(from[0], x), Math.max(from[1], y));
+  });
+  stage.addEventListener("pointerup", () => { from = null; });
+  stage.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const [left, top, right, bottom] = box();
+    const moved = event.shiftKey ? 0 : 1;
+    set(left + step[0] * moved, top + step[1] * moved, right + step[0], bottom + step[1]);
+  });
+  form.closest("dialog").addEventListener("toggle", draw);
+  form.querySelector("img").addEventListener("load", draw);
+  new ResizeObserver(draw).observe(stage);
+};
+
+const opener = (button) => button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
+const closer = (button) => button.addEventListener("click", () => button.closest("dialog").close());
+
+const begin = (within) => {
+  each(within, "[data-submit-on-change]", sendOnChange);
+  each(within, "[data-shows]", sayValue);
+  each(within, "[data-dropzone]", dropzone);
+  each(within, "[data-cropper]", cropper);
+  each(within, "[data-open]", opener);
+  each(within, "[data-close]", closer);
+};
+
+begin(document);
+document.addEventListener("htmx:load", (event) => event.target !== document.body && begin(event.target));
