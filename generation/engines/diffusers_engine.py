@@ -35,7 +35,8 @@ class DiffusersEngine:
     ) -> None:
         self.name = name
         self.model = short_name(options.model)
-        self._options, self._defaults, self._style = options, defaults, style
+        self._options, self._defaults = options, defaults
+        self._style: PromptStyle | None = style
         self._lock = threading.Lock()
         """Held by whoever uses the pipeline, which keeps the state of the call it is in."""
         self._naming = threading.RLock()

@@ -26,11 +26,13 @@ class Family(msgspec.Struct, frozen=True):
     """The side of the latents by default, where the checkpoint does not say."""
     patch: int = 1
     """Sides in latents are multiples of this."""
+    least: int = 1
+    """Sides in pixels are multiples of this at least."""
 
 
 _FAMILIES: Final = {
-    "StableDiffusionPipeline": Family("clip", 25, 7.5, latents=64),
-    "StableDiffusionXLPipeline": Family("clip", 30, 5.0),
+    "StableDiffusionPipeline": Family("clip", 25, 7.5, latents=64, least=8),
+    "StableDiffusionXLPipeline": Family("clip", 30, 5.0, least=8),
     "StableDiffusion3Pipeline": Family("structured", 28, 7.0, patch=2),
     "FluxPipeline": Family("structured", 28, 3.5, negative=False, patch=2),
     "BriaFiboPipeline": Family("structured", 30, 5.0, previews=False, latents=64),
@@ -84,7 +86,7 @@ def abilities_of(
 
     Raises ``ModelUnavailableError`` where that file says what no model can do.
     """
-    multiple = _factor(checkpoint) * family.patch
+    multiple = max(_factor(checkpoint) * family.patch, family.least)
     side = max(multiple, _side(checkpoint, family) // multiple * multiple)
     guidance, steps, highest = family.guidance, family.steps, 30.0
     if _is_distilled(checkpoint):

@@ -11,7 +11,7 @@ from data.errors import ModelUnavailableError, SettingInvalidError
 from generation.engines.checkpoint import Checkpoint, check_weights
 from generation.engines.options import DiffusersOptions, Dtype
 
-__all__ = ["choose_device", "choose_dtype", "load_pipeline"]
+__all__ = ["choose_device", "choose_dtype", "load_pipeline", "speed_up"]
 
 _log = logging.getLogger(__name__)
 _UNLOADABLE = (
@@ -53,7 +53,7 @@ def choose_dtype(device: str, dtype: Dtype) -> Dtype:
 def load_pipeline(checkpoint: Checkpoint, options: DiffusersOptions) -> Any:
     """The diffusers pipeline, on its device. Raises ``ModelUnavailableError``, ``SettingInvalidError``."""
     import torch
-    from diffusers import DiffusionPipeline
+    from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 
     device = choose_device(options.device)
     dtype = getattr(torch, choose_dtype(device, options.dtype))
@@ -72,7 +72,7 @@ def load_pipeline(checkpoint: Checkpoint, options: DiffusersOptions) -> Any:
         )
     pipe.set_progress_bar_config(disable=True)
     _add_loras(pipe, options)
-    _speed_up(pipe, options)
+    speed_up(pipe, options)
     _place(pipe, device, options)
     return pipe
 
@@ -129,7 +129,8 @@ def _add_loras(pipe: Any, options: DiffusersOptions) -> None:
             pipe.unload_lora_weights()
 
 
-def _speed_up(pipe: Any, options: DiffusersOptions) -> None:
+def speed_up(pipe: Any, options: DiffusersOptions) -> None:
+    """The settings that trade exactness, or a slow first picture, for time. Raises ``SettingInvalidError``."""
     denoiser = _denoiser(pipe)
     if options.fuse_qkv:
         _or_refuse("fuse_qkv", "fuse_qkv_projections", denoiser)()
@@ -138,12 +139,13 @@ def _speed_up(pipe: Any, options: DiffusersOptions) -> None:
     if options.fp8:
         _to_fp8(denoiser)
     if options.step_cache is not None:
-        from diffusers import FirstBlockCacheConfig
+        from diffusers.hooks import FirstBlockCacheConfig
 
         enable = _or_refuse("step_cache", "enable_cache", denoiser)
         enable(FirstBlockCacheConfig(threshold=options.step_cache))
     if options.compile:
-        _or_refuse("compile", "compile_repeated_blocks", denoiser)(fullgraph=True, dynamic=False)
+        whole = options.step_cache is None  # a cache decides in the middle of what is compiled
+        _or_refuse("compile", "compile_repeated_blocks", denoiser)(fullgraph=whole, dynamic=False)
 
 
 def _or_refuse(setting: str, method: str, denoiser: Any) -> Any:

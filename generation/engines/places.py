@@ -54,6 +54,6 @@ def _settings(model: str) -> Path:
 
 
 def _download(model: str) -> Path:
-    from diffusers import DiffusionPipeline
+    from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 
     return Path(str(DiffusionPipeline.download(model, use_safetensors=True)))

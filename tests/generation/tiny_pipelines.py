@@ -6,14 +6,26 @@ Each has the parts, the classes and the files of the real architecture; only the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["SHAPES", "write_lora", "write_tiny"]
+__all__ = ["SHAPES", "clip_tokenizer", "one_thread", "plain_tokenizer", "write_lora", "write_tiny"]
 
 SIDE = 32
 """Pixels that most of them make by default."""
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Nothing here is large enough for two threads to help each other."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def write_tiny(shape: str, folder: Path, seed: int = 0) -> Path:
@@ -48,7 +60,7 @@ def write_lora(checkpoint: Path, file: Path) -> Path:
 # ----------------------------------------------------------------- words
 
 
-def _clip_tokenizer() -> Any:
+def clip_tokenizer() -> Any:
     """Every letter is a token."""
     from transformers import CLIPTokenizer
 
@@ -58,7 +70,7 @@ def _clip_tokenizer() -> Any:
     return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=77)
 
 
-def _plain_tokenizer(length: int) -> Any:
+def plain_tokenizer(length: int) -> Any:
     """Words by their letters, as the files of T5's and SmolLM's tokenizers are read."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
@@ -126,7 +138,7 @@ def _stable_diffusion() -> Any:
 
     return StableDiffusionPipeline(
         vae=_vae(4), unet=_unet(attention_head_dim=4), text_encoder=CLIPTextModel(_clip_config()),
-        tokenizer=_clip_tokenizer(), scheduler=DPMSolverMultistepScheduler(steps_offset=1),
+        tokenizer=clip_tokenizer(), scheduler=DPMSolverMultistepScheduler(steps_offset=1),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip
 
@@ -142,8 +154,8 @@ def _sdxl() -> Any:
     )  # fmt: skip
     return StableDiffusionXLPipeline(
         vae=_vae(4), unet=unet, scheduler=EulerDiscreteScheduler(),
-        text_encoder=CLIPTextModel(_clip_config(16)), tokenizer=_clip_tokenizer(),
-        text_encoder_2=CLIPTextModelWithProjection(_clip_config(16)), tokenizer_2=_clip_tokenizer(),
+        text_encoder=CLIPTextModel(_clip_config(16)), tokenizer=clip_tokenizer(),
+        text_encoder_2=CLIPTextModelWithProjection(_clip_config(16)), tokenizer_2=clip_tokenizer(),
         add_watermarker=False,
     )  # fmt: skip
 
@@ -164,9 +176,9 @@ def _sd3() -> Any:
     return StableDiffusion3Pipeline(
         transformer=transformer, scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
         vae=_vae(4, use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.06),
-        text_encoder=CLIPTextModelWithProjection(_clip_config(16)), tokenizer=_clip_tokenizer(),
-        text_encoder_2=CLIPTextModelWithProjection(_clip_config(16)), tokenizer_2=_clip_tokenizer(),
-        text_encoder_3=_t5(), tokenizer_3=_plain_tokenizer(64),
+        text_encoder=CLIPTextModelWithProjection(_clip_config(16)), tokenizer=clip_tokenizer(),
+        text_encoder_2=CLIPTextModelWithProjection(_clip_config(16)), tokenizer_2=clip_tokenizer(),
+        text_encoder_3=_t5(), tokenizer_3=plain_tokenizer(64),
     )  # fmt: skip
 
 
@@ -182,8 +194,8 @@ def _flux(*, guided: bool = False) -> Any:
     return FluxPipeline(
         transformer=transformer, scheduler=FlowMatchEulerDiscreteScheduler(),
         vae=_vae(4, use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.06),
-        text_encoder=CLIPTextModel(_clip_config()), tokenizer=_clip_tokenizer(),
-        text_encoder_2=_t5(), tokenizer_2=_plain_tokenizer(64),
+        text_encoder=CLIPTextModel(_clip_config()), tokenizer=clip_tokenizer(),
+        text_encoder_2=_t5(), tokenizer_2=plain_tokenizer(64),
     )  # fmt: skip
 
 
@@ -212,7 +224,7 @@ def _fibo() -> Any:
     )  # fmt: skip
     return BriaFiboPipeline(
         transformer=transformer, vae=vae, scheduler=FlowMatchEulerDiscreteScheduler(),
-        text_encoder=SmolLM3ForCausalLM(words), tokenizer=_plain_tokenizer(3000),
+        text_encoder=SmolLM3ForCausalLM(words), tokenizer=plain_tokenizer(3000),
     )  # fmt: skip
 
 
