@@ -167,6 +167,18 @@ class HostedSettings(Group):
     """Fetch finished pictures from loopback and private networks, as a provider inside a company may need."""
 
 
+class TranslateSettings(Group):
+    """Rules translate wishes; a language model is an option, with the rules behind it."""
+
+    url: str | None = Field(default=None, pattern=r"^https?://")
+    """An OpenAI-compatible address, such as ``http://localhost:11434/v1``; empty: rules alone."""
+    model: str | None = None
+    """The model's name at that address."""
+    api_key: SecretStr | None = None
+    timeout_seconds: float = Field(default=8, gt=0, le=120)
+    """After this the rules translate."""
+
+
 class GenerationSettings(Group):
     engine: str = "bundled"
     """``bundled``, ``diffusers`` or ``hosted``, where a request names none."""
@@ -315,6 +327,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     imports: ImportSettings = ImportSettings()
     generation: GenerationSettings = GenerationSettings()
+    translate: TranslateSettings = TranslateSettings()
     briefs: BriefSettings = BriefSettings()
     notices: NoticeSettings = NoticeSettings()
     matching: MatchingSettings = MatchingSettings()

@@ -19,7 +19,7 @@ from data import (
     S3Objects,
     system_clock,
 )
-from data.errors import StorageFullError, StorageReadOnlyError
+from data.errors import SettingInvalidError, StorageFullError, StorageReadOnlyError
 from data.ports import Cache, Clock, Encoder, Fetcher, GarmentReader, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from data.posting import GuardedPoster
     from generation.engines import Engines
     from generation.finish import LookFinisher
+    from generation.translate import Translator
     from pipelines.jobs import JobQueue
     from search import EdgeIndex, ServerIndex
     from search.cover import CoverRule
@@ -239,6 +240,23 @@ class Lookwright:
         from pipelines.finishing import open_finisher
 
         return open_finisher(self.settings, self.clock)
+
+    @part
+    def translator(self) -> Translator:
+        """Wishes to manifests: by rules, or by the language model that the settings name."""
+        from generation.translate import LlmOptions, LlmTranslator, RuleTranslator
+
+        chosen = self.settings.translate
+        if chosen.url is None:
+            return RuleTranslator()
+        if not chosen.model:
+            raise SettingInvalidError(
+                "translate.url names a language model's address, and translate.model no model: set both."
+            )
+        options = LlmOptions(chosen.url, chosen.model, chosen.api_key, chosen.timeout_seconds)
+        translator = LlmTranslator(options)
+        self._parts.callback(translator.close)
+        return translator
 
     @property
     def weights(self) -> Weights:

@@ -155,7 +155,7 @@ class Render(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     engine: Annotated[Word, Meta(description="The engine's name.")] = ""
     model: Annotated[Word, Meta(description="The model, as the engine names it.")] = ""
     seed: Annotated[
-        Annotated[int, Meta(ge=0, le=2**53 - 1)] | None,
+        Annotated[int, Meta(ge=0, le=2**32 - 1)] | None,
         Meta(description="Where the noise begins; the same seed makes the same picture."),
     ] = None
     size: Annotated[Size | None, Meta(description="Width and height in pixels.")] = None

@@ -10,26 +10,33 @@ from data.errors import TooLargeError, WishInvalidError
 from generation.translate.lexicon import lexicon
 from generation.translate.matching import Match
 
-__all__ = ["MAX_WISH", "check_understood", "check_words"]
+__all__ = ["MAX_WISH", "check_size", "check_understood", "check_words"]
 
 MAX_WISH: Final = 2000
 """Characters of the longest wish."""
 
+_LATIN: Final = ("LATIN", "FULLWIDTH LATIN")
+_ENGLISH: Final = "Wishes are understood in English only so far; say it in English."
 _EXAMPLE: Final = 'Name a garment, a colour or a style, such as "a red silk dress, knee-length".'
 
 
-def check_words(wish: str) -> None:
-    """Raises ``TooLargeError`` above ``MAX_WISH`` characters, ``WishInvalidError`` without words in Latin letters."""
+def check_size(wish: str) -> None:
+    """Raises ``TooLargeError`` above ``MAX_WISH`` characters, ``WishInvalidError`` without any word."""
     if len(wish) > MAX_WISH:
         raise TooLargeError(f"A wish may have {MAX_WISH} characters; say it in fewer words.")
-    letters = [sign for sign in wish if sign.isalpha()]
     if not wish.strip():
         raise WishInvalidError(f"The wish is empty. {_EXAMPLE}")
-    if not letters:
+    if not any(sign.isalpha() for sign in wish):
         raise WishInvalidError(f"The wish has no words. {_EXAMPLE}")
-    latin = sum(unicodedata.name(sign, "").startswith(("LATIN", "FULLWIDTH LATIN")) for sign in letters)
+
+
+def check_words(wish: str) -> None:
+    """As ``check_size``; and raises ``WishInvalidError`` where most letters are not Latin."""
+    check_size(wish)
+    letters = [sign for sign in wish if sign.isalpha()]
+    latin = sum(unicodedata.name(sign, "").startswith(_LATIN) for sign in letters)
     if latin * 2 < len(letters):
-        raise WishInvalidError("Wishes are understood in English only so far; say it in English.")
+        raise WishInvalidError(_ENGLISH)
 
 
 def check_understood(matches: Sequence[Match], understood: int) -> None:
@@ -38,6 +45,6 @@ def check_understood(matches: Sequence[Match], understood: int) -> None:
     words = [match.words for match in matches if match.tokens[0].norm.isalpha()]
     foreign = sum(word in known.foreign and word not in known.known for word in words)
     if foreign and foreign * 2 >= understood and foreign * 3 >= len(words):
-        raise WishInvalidError("Wishes are understood in English only so far; say it in English.")
+        raise WishInvalidError(_ENGLISH)
     if not understood:
         raise WishInvalidError(f"Nothing of the wish was understood. {_EXAMPLE}")

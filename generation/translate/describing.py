@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from generation.manifest import Manifest, ManifestGarment, ManifestObject
 
 __all__ = ["described", "garment_phrase", "listed", "with_article"]
+
+_BEFORE: Final = frozenset(
+    "double-breasted single-breasted warm waterproof reversible lightweight thick big".split()
+)
+_AFTER: Final = frozenset(
+    "sleeveless strapless collarless one-shoulder off-the-shoulder cold-shoulder sweetheart".split()
+)
+_ONE: Final = frozenset(
+    "neck neckline collar belt hood zip bow slit train brim logo yoke drawstring waist back front corsage hem toe".split()
+)
+"""Parts that take an article: there is one of them."""
 
 
 def described(manifest: Manifest, before: Manifest) -> Manifest:
@@ -38,17 +51,23 @@ def with_article(phrase: str, noun: str) -> str:
 def garment_phrase(garment: ManifestGarment) -> str:
     """All that is asked of a garment, as one would say it."""
     noun = garment.category or "garment"
-    before = (garment.silhouette, listed(garment.colours), garment.pattern, garment.material)
+    parts = [word for word in (garment.neckline, garment.sleeve, *garment.details) if word]
+    first = [word for word in parts if word in _BEFORE]
+    before = (*first, garment.silhouette, listed(garment.colours), garment.pattern, garment.material)
     phrase = with_article(" ".join(word for word in (*before, noun) if word), noun)
-    after = [garment.length] if garment.length else []
-    plain = [word for word in (garment.neckline, garment.sleeve) if word in ("sleeveless", "strapless", "collarless")]
-    parts = [word for word in (garment.neckline, garment.sleeve, *garment.details) if word and word not in plain]
-    after += plain
-    if parts:
-        after.append(f"with {listed(parts)}")
+    after = [word for word in (garment.length, *parts) if word in _AFTER or word == garment.length]
+    rest = [_counted(word) for word in parts if word not in _BEFORE | _AFTER]
+    told = [phrase, *(word for word in after if word)]
+    if rest:
+        told.append(f"with {listed(rest)}")
     if garment.without:
-        after.append(f"without {listed(garment.without)}")
-    return ", ".join((phrase, *after))
+        told.append(f"without {listed(garment.without)}")
+    return ", ".join(told)
+
+
+def _counted(part: str) -> str:
+    noun = part.replace("-", " ").split()[-1:]
+    return with_article(part, part) if noun and noun[0] in _ONE else part
 
 
 def _sentence(manifest: Manifest) -> str:

@@ -48,6 +48,8 @@ class Lexicon:
     """Colour to the shade that stands for it."""
     labels: dict[str, str]
     """Garment to the class of the bundled models; empty where none fits."""
+    captions: dict[str, tuple[str, ...]]
+    """Class to its plain word for the bundled picture maker, and the other words it knows."""
     necks: frozenset[str]
     """Necks that are a garment of their own where no other is named."""
     known: frozenset[str]
@@ -68,6 +70,7 @@ def spelled(word: str) -> str:
 def lexicon() -> Lexicon:
     """The whole lexicon, kept after the first call."""
     tables = {name: _load(name) for name in _FILES}
+    captions = tables["garments"].pop("caption")
     found: dict[Phrase, list[Sense]] = defaultdict(list)
     for words, sense in _entries(tables):
         phrase = tuple(spelled(token.norm) for token in tokenise(words) if not token.mark)
@@ -94,6 +97,7 @@ def lexicon() -> Lexicon:
             for label, garments in tables["garments"].items()
             for garment in garments
         },
+        captions={label: tuple(words) for label, words in captions.items()},
         necks=frozenset(tables["shape"]["neck_alone"]),
         known=modifiers | skipped | {word for phrase in phrases for word in phrase},
     )

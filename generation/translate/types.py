@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from generation.manifest import Manifest
 
-__all__ = ["Prompt", "PromptStyle", "Translation", "Understood"]
+__all__ = ["Prompt", "PromptStyle", "Translation", "Translator", "Understood"]
 
-PromptStyle = Literal["clip", "structured", "plain", "caption"]
-"""``clip``: 77 tokens, the most telling words first; ``structured``: FIBO's JSON; ``plain``: prose for a
-T5 encoder; ``caption``: the short captions that the bundled picture maker was trained on."""
+PromptStyle = Literal["bundled", "clip", "structured", "plain"]
+"""``bundled``: the short captions that the bundled picture maker was trained on; ``clip``: 77 tokens, the
+most telling words first; ``structured``: FIBO's JSON; ``plain``: prose for a T5 encoder."""
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -43,3 +43,19 @@ class Prompt(msgspec.Struct, frozen=True):
 
     positive: str
     negative: str = ""
+
+
+class Translator(Protocol):
+    """Words to manifests, and manifests to prompts; any number of threads may ask."""
+
+    def translate(self, wish: str) -> Translation:
+        """Raises ``WishInvalidError``, ``TooLargeError``."""
+        ...
+
+    def refine(self, manifest: Manifest, instruction: str) -> Translation:
+        """The manifest with only what was asked changed. Raises ``WishInvalidError``, ``TooLargeError``."""
+        ...
+
+    def enhance(self, manifest: Manifest, style: PromptStyle) -> Prompt:
+        """The best wording for one kind of engine."""
+        ...
