@@ -6,6 +6,7 @@ Files are fetched here and not by the library's own download, because that one b
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,8 @@ from data.errors import (
 
 __all__ = ["Hub", "Listing", "RemoteFile"]
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 18
+"""What a break of the connection may cost."""
 _ATTEMPTS: Final = 5
 
 
@@ -68,7 +70,9 @@ class Hub:
         from huggingface_hub import HfApi
 
         with _said_by_us(repository, revision):
-            found: Any = HfApi().model_info(repository, revision=revision, files_metadata=True)
+            found: Any = HfApi(endpoint=_endpoint()).model_info(
+                repository, revision=revision, files_metadata=True
+            )
         files = tuple(
             RemoteFile(
                 one.rfilename, one.size or 0, one.lfs.sha256 if one.lfs else None, one.blob_id
@@ -94,6 +98,11 @@ class Hub:
             )
 
 
+def _endpoint() -> str | None:
+    """Asked anew each time; the library reads it once, when it is imported."""
+    return os.environ.get("HF_ENDPOINT")
+
+
 def _append(
     opened: BinaryIO, listing: Listing, file: RemoteFile, report: Callable[[int], None]
 ) -> None:
@@ -116,11 +125,18 @@ def _stream(
     from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_stream_backoff
 
     at = opened.tell()
-    url = hf_hub_url(listing.repository, file.path, revision=listing.commit)
+    url = hf_hub_url(listing.repository, file.path, revision=listing.commit, endpoint=_endpoint())
     headers = build_hf_headers() | {"Accept-Encoding": "identity"}
     if at:
         headers["Range"] = f"bytes={at}-"
-    with http_stream_backoff("GET", url, headers=headers, timeout=30) as response:
+    with http_stream_backoff(
+        "GET",
+        url,
+        headers=headers,
+        timeout=30,
+        retry_on_exceptions=(),  # from the byte that it broke off at, by us
+        retry_on_status_codes=(408, 429),
+    ) as response:
         hf_raise_for_status(response)
         if at and response.status_code != 206:
             opened.seek(0)

@@ -70,7 +70,9 @@ def _in_use(settings: Settings, bundled: Path) -> Iterator[InUse]:
             folder = bundled / _FOLDERS[role]
             there = folder.is_dir()
             sentence = "" if there else f"None ships yet; name one in {setting}."
-            return InUse(role, f"models/{folder.name}", "bundled" if there else "none", setting, sentence)
+            return InUse(
+                role, f"models/{folder.name}", "bundled" if there else "none", setting, sentence
+            )
         place, sentence = _place(settings.workspace, named)
         return InUse(role, named, place, setting, sentence)
 

@@ -1,13 +1,12 @@
 """What files must hash to: a lock file in the workspace, and a list in each bundled model's folder.
 
-``python -m pipelines.models.pins models/NAME...`` writes the list anew after a model was trained.
+``python -m pipelines.models models/NAME...`` writes the list anew after a model was trained.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -81,13 +80,3 @@ def pin_bundled(folder: Path) -> tuple[FilePin, ...]:
     body = "".join(f"{pin.sha256}  {pin.path}\n" for pin in pins)
     (folder / SUMS).write_text(body, encoding="utf-8")
     return pins
-
-
-def _main(folders: Iterable[str]) -> None:
-    for folder in folders:
-        pins = pin_bundled(Path(folder))
-        sys.stdout.write(f"{folder}: {len(pins)} files pinned\n")
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1:])

@@ -45,7 +45,7 @@ def _check_bundled(folder: Path) -> ModelCheck:
             "bundled",
             ok=False,
             files=(),
-            sentence=f"The folder has no {SUMS}; after a training, write it: python -m pipelines.models.pins models/{folder.name}.",
+            sentence=f"The folder has no {SUMS}; after a training, write it: python -m pipelines.models models/{folder.name}.",
         )
     files = [_check(folder / path, path, digest) for path, digest in sums.items()]
     files += [
