@@ -9,7 +9,7 @@ from sqlalchemy import Text, bindparam, delete, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from data.ateliers import Contact, Viewer
-from data.errors import NotFoundError
+from data.errors import ConflictError, NotFoundError
 from data.repositories._bulk import chunks
 from data.secrets import KeyRing
 from data.tables import AtelierContactRow
@@ -103,5 +103,5 @@ def _seal(atelier: str, contact: Contact) -> str:
 def _unseal(atelier: str, body: str) -> Contact:
     sealed = msgspec.json.decode(body, type=_Sealed)
     if sealed.atelier != atelier:
-        raise NotFoundError(f"The contact of {atelier!r} is not its own; store it again.")
+        raise ConflictError(f"The contact of {atelier!r} is not its own; store it again.")
     return sealed.contact
