@@ -20,6 +20,9 @@ standard error) and `--help`. Exit status: 0 done; 1 done, but with rejected row
 bad input; 3 a disk, a database or a service failed; 130 interrupted.
 """
 GROUPS = {
+    "looks": ("list", "show", "export", "delete", "restore", "reports", "hide", "unhide"),
+    "briefs": ("list", "show", "send", "accept", "decline", "withdraw", "done", "pdf"),
+    "webhooks": ("list", "add", "key", "remove"),
     "brands": ("list", "set"),
     "rates": ("list", "set"),
     "jobs": ("list", "retry", "cancel", "clear"),
