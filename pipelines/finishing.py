@@ -56,7 +56,7 @@ def _guard(settings: Settings) -> PictureGuard | None:
     finish = settings.finish
     if finish.classifier is None:
         return None
-    from matching import open_classifier
+    from matching.garment import open_classifier
 
     model = pulled_or_named(settings.workspace, finish.classifier)
     return PictureGuard(open_classifier(model), finish.blocked_labels, finish.threshold)

@@ -364,7 +364,8 @@ class Settings(BaseSettings):
 
     @property
     def garment_model(self) -> str:
-        return self.garment.model or str(BUNDLED_MODELS / "garment")
+        named = self.garment.model or str(BUNDLED_MODELS / "garment")
+        return pulled_or_named(self.workspace, named)
 
     @property
     def embedded(self) -> bool:
