@@ -42,9 +42,10 @@ types: $(STAMP) ## Check types (pyright, strict)
 imports: $(STAMP) ## Check that imports run one way
 	$(BIN)/lint-imports
 
-crash: $(STAMP) ## Kill imports, builds and workers 100 times each and compare what is left
+crash: $(STAMP) ## Kill imports, builds, workers and makers of looks 100 times each and compare what is left
 	$(BIN)/python -m tests.crash --kills 100
 	$(BIN)/python -m tests.crash_jobs --kills 100
+	$(BIN)/python -m tests.crash_looks --kills 100 --cancels 100
 
 load: $(STAMP) ## Load-test a fresh server and hold it to its targets
 	$(BIN)/python -m tests.load

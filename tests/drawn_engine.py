@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -56,7 +57,7 @@ class DrawnEngine:
             self.before_step(step)
             time.sleep(self.delay)
             pixels ^= noise.integers(0, 256, pixels.shape, np.uint8)
-            on_step(step, request.steps, lambda: Image.fromarray(pixels))
+            on_step(step, request.steps, partial(Image.fromarray, pixels))
         self.rendered.append(request.seed)
         return Image.fromarray(pixels)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 import pytest
 from PIL import Image
 
-from data import decode_picture
+from data import Claim, decode_picture
 from data.errors import (
     DeviceFullError,
     ModelUnavailableError,
@@ -16,12 +17,13 @@ from data.errors import (
     UnavailableError,
 )
 from data.looks import LookRole
+from generation.finish import Moderation
 from pipelines.jobs import JobStatus
 from pipelines.looks import forget_drafts, keeping, look_id
 from pipelines.settings import Settings
 from pipelines.wiring import Lookwright
 from tests.drawn_engine import DrawnEngine
-from tests.looks import ask, files, finished, looks_of, open_drawing
+from tests.looks import ask, files, finished, looks_of, open_drawing, worker
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_an_attempt_that_dies_is_gone_on_with(
         finished(studio, job)
     monkeypatch.undo()
     engine.before_step = lambda _step: None
-    studio.jobs.put_back(claim_of(studio, job), studio.jobs.get(job.id).progress)
+    studio.jobs.put_back(Claim(job, b"", 1), studio.jobs.get(job.id).progress)
     assert finished(studio, job).status is JobStatus.SUCCEEDED
     looks = looks_of(studio, job)
     assert [look.pixel_sha256 for look in looks] == [look.pixel_sha256 for look in undisturbed]
@@ -149,26 +151,15 @@ def die_at(
         monkeypatch.setattr(drafts, moment, dying(getattr(drafts, moment)))
 
 
-def claim_of(app: Lookwright, job):
-    from data import Claim
-
-    return Claim(job, b"", 1)
-
-
 def test_a_job_that_was_lost_keeps_nothing(studio: Lookwright, engine: DrawnEngine) -> None:
     job = ask(studio)
 
     def lose(step: int) -> None:
         if step == 8:
-            studio.jobs.put_back(claim_of(studio, job), studio.jobs.get(job.id).progress)
-            studio.jobs.claim(["generate"], "another", keeping_lease)
+            studio.jobs.put_back(Claim(job, b"", 1), studio.jobs.get(job.id).progress)
+            studio.jobs.claim(["generate"], "another", timedelta(seconds=60))
 
-    from datetime import timedelta
-
-    keeping_lease = timedelta(seconds=60)
     engine.before_step = lose
-    from tests.looks import worker
-
     assert worker(studio).work_one() is None
     assert looks_of(studio, job) == ()
     assert files(studio) == set()
@@ -305,9 +296,7 @@ def test_a_model_that_is_missing_is_not_tried_again(
 
 def test_a_blocked_picture_is_counted_and_not_kept(studio: Lookwright, engine: DrawnEngine) -> None:
     class Guard:
-        def check(self, picture: Image.Image):
-            from generation.finish import Moderation
-
+        def check(self, _picture: Image.Image):
             return Moderation("blocked", "nudity")
 
     studio.finisher._guard = Guard()
