@@ -22,8 +22,8 @@ def _bundled(options: EngineOptions) -> Engine:
 
     if not (locate(options.bundled.model, whole=False) / "model_index.json").is_file():
         raise ModelUnavailableError(
-            "The picture maker that ships is not in models/generator: fetch it with `lookwright models pull generator`, "
-            "or name another engine in generation.engine."
+            "The picture maker that ships is not in models/generator: put the folder back, make it with "
+            "`lookwright train generator`, or name another engine in generation.engine."
         )
     return DiffusersEngine("bundled", options.bundled, options.defaults, style="bundled")
 
