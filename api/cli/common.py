@@ -59,7 +59,7 @@ class Common:
 
     @contextmanager
     def lookwright(self, *, device: str | None = None) -> Iterator[Lookwright]:
-        """The parts of the workspace, closed at the end; ``device`` is the encoder's."""
+        """The parts of the workspace, closed at the end; ``device`` is every model's."""
         import structlog  # what libraries log goes beside the answer, not into it
 
         from pipelines.wiring import open_lookwright
@@ -68,8 +68,10 @@ class Common:
 
         settings = self.settings
         if device is not None:
-            encoder = settings.encoder.model_copy(update={"device": device})
-            settings = settings.model_copy(update={"encoder": encoder})
+            there = {"device": device}
+            encoder = settings.encoder.model_copy(update=there)
+            generation = settings.generation.model_copy(update=there)
+            settings = settings.model_copy(update={"encoder": encoder, "generation": generation})
         with open_lookwright(settings) as app:
             yield app
 

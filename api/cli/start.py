@@ -96,7 +96,7 @@ def worker(
     queue
         Only this kind of work: import, prices or cleaning (default: all).
     device
-        The device of the encoder: auto, cpu, cuda, cuda:1, mps (default: the setting encoder.device).
+        The device of the models: auto, cpu, cuda, cuda:1, mps (default: what the settings say).
     """
     from pipelines.working import make_worker
 
