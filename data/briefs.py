@@ -192,8 +192,8 @@ class Enquiry(msgspec.Struct, frozen=True):
     wishes: Wishes
     created: datetime
     slots: int = 1
-    proposals: int = 0
-    """How often the next best were looked for."""
+    key_sha256: str = ""
+    """Of the key that the shopper was given: who has it is the shopper."""
 
 
 class Brief(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -11,7 +12,17 @@ from data.errors import QuestionInvalidError
 from data.types import FILTER_FIELDS, Filters, PriceRange
 from pipelines.answers import BudgetRequest
 
-__all__ = ["read_budget", "read_filters", "read_rates", "read_weights"]
+if TYPE_CHECKING:
+    from pipelines.ateliers import Near
+
+__all__ = [
+    "read_budget",
+    "read_day",
+    "read_filters",
+    "read_place",
+    "read_rates",
+    "read_weights",
+]
 
 
 def read_budget(text: str | None, currency: str | None) -> BudgetRequest | None:
@@ -80,6 +91,31 @@ def read_rates(pairs: Sequence[str]) -> dict[str, float]:
             )
         rates[currency.strip().upper()] = _number(f"rates.{currency.strip()}", value)
     return rates
+
+
+def read_day(text: str | None) -> date | None:
+    """``2030-02-01``. Raises ``QuestionInvalidError``."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QuestionInvalidError({"by": f"is a day, as in 2030-02-01; not {text!r}"}) from None
+
+
+def read_place(text: str | None) -> Near | None:
+    """``48.85,2.35``: latitude and longitude in degrees. Raises ``QuestionInvalidError``."""
+    from pipelines.ateliers import Near
+
+    if text is None:
+        return None
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise QuestionInvalidError(
+            {"near": f"is LATITUDE,LONGITUDE, as in 48.85,2.35; not {text!r}"}
+        ) from None
+    return Near(latitude, longitude)
 
 
 def _price_range(text: str) -> PriceRange:

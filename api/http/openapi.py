@@ -32,11 +32,24 @@ from api.http.schemas import BrandScore
 from api.problems import Problem
 from pipelines.answers import SearchRequest
 from pipelines.ateliers import AtelierForm, MatchRequest
+from pipelines.briefs import AnswerRequest, BriefRequest
 from pipelines.looks import GenerateRequest, RefineRequest, ReportRequest
+from pipelines.notices import EndpointRequest
 
 __all__ = ["REQUESTS", "add_request_schemas", "config", "described", "form_body", "json_body"]
 
-REQUESTS = (SearchRequest, BrandScore, MatchRequest, AtelierForm, GenerateRequest, RefineRequest, ReportRequest)
+REQUESTS = (
+    SearchRequest,
+    BrandScore,
+    MatchRequest,
+    AtelierForm,
+    GenerateRequest,
+    RefineRequest,
+    ReportRequest,
+    BriefRequest,
+    AnswerRequest,
+    EndpointRequest,
+)
 """The structs that JSON bodies hold."""
 
 _REF = "#/components/schemas/{name}"
@@ -60,6 +73,7 @@ def config() -> OpenAPIConfig:
             Tag("catalogue", "Products, brands, rates and the feeds they come from."),
             Tag("looks", "Wishes in, pictures with their manifests out, and their history."),
             Tag("ateliers", "Workshops that make to order, matched to a garment with reasons."),
+            Tag("briefs", "What workshops are asked, what they answer, and who hears of it."),
             Tag("jobs", "Long work: its progress, its result, and how to stop it."),
             Tag("upkeep", "Whether the service lives, and how it is."),
         ],

@@ -60,7 +60,7 @@ def enquiry_row(enquiry: Enquiry) -> EnquiryRow:
         subject=msgspec.json.encode(enquiry.subject).decode(),
         wishes=msgspec.json.encode(enquiry.wishes).decode(),
         slots=enquiry.slots,
-        proposals=enquiry.proposals,
+        key_sha256=enquiry.key_sha256,
         created=enquiry.created,
     )
 
@@ -72,7 +72,7 @@ def enquiry_of(row: EnquiryRow) -> Enquiry:
         wishes=_wishes.decode(row.wishes),
         created=row.created,
         slots=row.slots,
-        proposals=row.proposals,
+        key_sha256=row.key_sha256,
     )
 
 

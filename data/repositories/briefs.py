@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from data.briefs import Brief, BriefEvent, BriefState, Enquiry, Party
@@ -60,15 +60,6 @@ class BriefRepository:
             select(EnquiryRow.seq).where(EnquiryRow.id == enquiry).with_for_update()
         )
         return self.enquiry(enquiry)
-
-    def count_proposal(self, enquiry: str) -> None:
-        """One more time the next best were looked for."""
-        self._session.execute(
-            update(EnquiryRow)
-            .where(EnquiryRow.id == enquiry)
-            .values(proposals=EnquiryRow.proposals + 1)
-            .execution_options(synchronize_session=False)
-        )
 
     # ------------------------------------------------------------- briefs
 

@@ -43,6 +43,10 @@ class JobRepository(JobStates):
         """Raises ``NotFoundError``."""
         return job_of(self._row(job))
 
+    def payload(self, job: str) -> str:
+        """The JSON text that a job was given. Raises ``NotFoundError``."""
+        return self._row(job).payload
+
     def list(
         self,
         status: JobStatus | None = None,

@@ -35,7 +35,7 @@ class EnquiryRow(Base):
     subject: Mapped[str] = mapped_column(Text)
     wishes: Mapped[str] = mapped_column(Text)
     slots: Mapped[int]
-    proposals: Mapped[int]
+    key_sha256: Mapped[str]
     created: Mapped[datetime]
 
 

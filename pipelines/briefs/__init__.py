@@ -19,7 +19,7 @@ from pipelines.briefs.proposing import (
     next_best,
     propose_handler,
 )
-from pipelines.briefs.showing import list_briefs, show_brief
+from pipelines.briefs.showing import Asker, list_briefs, show_brief
 from pipelines.briefs.work import EXPIRY, UNSENT, brief_work
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "PROPOSE",
     "UNSENT",
     "AnswerRequest",
+    "Asker",
     "BriefAnswer",
     "BriefLine",
     "BriefList",

@@ -7,7 +7,7 @@ from data.errors import BriefClosedError, QuestionInvalidError
 from data.repositories import BriefRepository
 from pipelines.briefs.answers import AnswerRequest, BriefAnswer
 from pipelines.briefs.changing import Desk
-from pipelines.briefs.showing import show_brief
+from pipelines.briefs.showing import Asker, show_brief
 from pipelines.wiring import Lookwright
 
 __all__ = ["answer_brief", "expire_briefs"]
@@ -30,6 +30,7 @@ def answer_brief(
     name: str,
     action: BriefAction,
     request: AnswerRequest = AnswerRequest(),  # noqa: B008 (frozen)
+    asker: Asker = Asker(),  # noqa: B008 (frozen)
 ) -> BriefAnswer:
     """Send, accept, decline, withdraw or finish a brief.
 
@@ -41,7 +42,7 @@ def answer_brief(
     atelier = request.atelier if action in _ATELIERS_OWN else None
     with app.database.write() as session:
         Desk(app, session).act(name, action, _PARTIES[action], reason=reason, atelier=atelier)
-    return show_brief(app, name)
+    return show_brief(app, name, asker)
 
 
 def expire_briefs(app: Lookwright) -> int:

@@ -111,10 +111,11 @@ class BriefList(msgspec.Struct, frozen=True):
 
 
 class BriefsSent(msgspec.Struct, frozen=True):
-    """The briefs of one enquiry."""
+    """The briefs of one enquiry. ``key`` is the shopper's, and is not told again: it shows the contact of who accepts."""
 
     enquiry: str
     briefs: tuple[BriefLine, ...]
+    key: str
 
 
 class DeliveryLine(msgspec.Struct, frozen=True):
@@ -127,7 +128,7 @@ class DeliveryLine(msgspec.Struct, frozen=True):
 class BriefAnswer(BriefLine, frozen=True, kw_only=True):
     """A brief with all that it says, its story, and how it was told of.
 
-    ``contact`` is the workshop's, once it has accepted. ``measurements`` within ``wishes`` are gone for a
+    ``contact`` is the workshop's, once it has accepted, for who has the enquiry's key. ``measurements`` within ``wishes`` are gone for a
     brief that was turned down.
     """
 

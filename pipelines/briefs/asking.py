@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections import Counter
 from decimal import Decimal
@@ -15,7 +16,7 @@ from matching.briefs import check_wishes
 from pipelines.answers import BudgetRequest
 from pipelines.briefs.answers import BriefRequest, BriefsSent
 from pipelines.briefs.changing import Desk
-from pipelines.briefs.showing import lines
+from pipelines.briefs.showing import key_digest, lines
 from pipelines.briefs.subjects import make_subject
 from pipelines.wiring import Lookwright
 
@@ -36,7 +37,8 @@ def ask_ateliers(app: Lookwright, request: BriefRequest) -> BriefsSent:
     check_wishes(wishes, app.clock().date())
     name = uuid.uuid4().hex
     subject = make_subject(app, request, name)
-    enquiry = Enquiry(name, subject, wishes, app.clock(), request.slots)
+    key = secrets.token_urlsafe(24)
+    enquiry = Enquiry(name, subject, wishes, app.clock(), request.slots, key_digest(key))
     with app.database.write() as session:
         desk = Desk(app, session)
         desk.briefs.ask(enquiry)
@@ -44,7 +46,7 @@ def ask_ateliers(app: Lookwright, request: BriefRequest) -> BriefsSent:
             brief = desk.write(enquiry, atelier, Origin.ASKED)
             if not request.draft:
                 desk.act(brief.id, BriefAction.SEND, Party.SHOPPER)
-        return BriefsSent(name, lines(session, desk.briefs.of_enquiry(name)))
+        return BriefsSent(name, lines(session, desk.briefs.of_enquiry(name)), key)
 
 
 def _check(request: BriefRequest) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 
 from data import Session
-from data.ateliers import Atelier, Standing
+from data.ateliers import Atelier, AtelierRecord, Standing
 from data.briefs import Brief, BriefAction, BriefState, Enquiry, Origin, Party
 from data.errors import AtelierFullError, AtelierRetiredError, BriefTakenError, NotFoundError
 from data.repositories import AtelierRepository, BriefRepository
@@ -47,7 +47,7 @@ class Desk:
         self, enquiry: Enquiry, atelier: str, origin: Origin, why: tuple[str, ...] = ()
     ) -> Brief:
         """A draft for one workshop. Raises ``NotFoundError``, ``AtelierRetiredError``."""
-        self._working(atelier)
+        self._must_work(atelier)
         brief = Brief(
             id=uuid.uuid4().hex,
             enquiry=enquiry.id,
@@ -93,7 +93,7 @@ class Desk:
 
     def _send(self, enquiry: Enquiry, brief: Brief) -> None:
         check_wishes(enquiry.wishes, self.now.date())
-        self._working(brief.atelier)
+        self._must_work(brief.atelier)
         self._must_have_slot(enquiry)
         expires = self.now + timedelta(days=self.app.settings.briefs.expiry_days)
         if enquiry.wishes.by is not None:  # an answer on the day itself comes too late
@@ -101,7 +101,7 @@ class Desk:
         self._change(enquiry, brief, BriefState.SENT, Party.SHOPPER, expires=expires)
 
     def _accept(self, enquiry: Enquiry, brief: Brief) -> None:
-        atelier = self._working(brief.atelier)
+        atelier = self._record(brief.atelier).atelier
         self._must_have_slot(enquiry)
         due = enquiry.wishes.by or self.now.date() + timedelta(days=atelier.lead_time_days or 0)
         self._change(enquiry, brief, BriefState.ACCEPTED, Party.ATELIER, due=due)
@@ -125,17 +125,21 @@ class Desk:
                 "workshop makes; finish or withdraw one, or raise its capacity."
             )
 
-    def _working(self, name: str) -> Atelier:
+    def _must_work(self, name: str) -> None:
+        """A retired workshop gets no new brief; those that it has go on."""
+        record = self._record(name)
+        if record.retired is not None:
+            raise AtelierRetiredError(
+                f"{record.atelier.name} takes no more briefs; choose another workshop."
+            )
+
+    def _record(self, name: str) -> AtelierRecord:
         record = self.ateliers.get([name]).get(name)
         if record is None:
             raise NotFoundError(
                 f"There is no atelier {name[:80]!r}; `lookwright ateliers list` shows those there are."
             )
-        if record.retired is not None:
-            raise AtelierRetiredError(
-                f"{record.atelier.name} takes no more briefs; choose another workshop."
-            )
-        return record.atelier
+        return record
 
     # ------------------------------------------------------------- what every change does
 
@@ -181,5 +185,4 @@ class Desk:
 
     def _look_for_more(self, enquiry: Enquiry) -> None:
         if self.app.settings.briefs.proposals:
-            self.briefs.count_proposal(enquiry.id)
             self.app.jobs.enqueue(PROPOSE, Propose(enquiry.id), session=self.session)

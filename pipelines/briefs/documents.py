@@ -88,7 +88,8 @@ def _document(app: Lookwright, name: str, state: BriefState | None = None) -> _D
         )
         for number, each in enumerate(enquiry.subject.pictures)
     )
-    return _Document(brief_sheet(seen, enquiry, record.atelier), pictures, brief.created)
+    made = brief.created.replace(microsecond=0)  # typst counts in seconds
+    return _Document(brief_sheet(seen, enquiry, record.atelier), pictures, made)
 
 
 def _pdf(document: _Document) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 
 import msgspec
 
 from data import Session
 from data.ateliers import Contact, Viewer
-from data.briefs import Brief, BriefState, Wishes
+from data.briefs import Brief, BriefState, Enquiry, Wishes
 from data.errors import NotFoundError
 from data.repositories import (
     AtelierRepository,
@@ -21,7 +23,7 @@ from pipelines.briefs.answers import AtelierName, BriefAnswer, BriefLine, BriefL
 from pipelines.contact_keys import key_ring
 from pipelines.wiring import Lookwright
 
-__all__ = ["lines", "list_briefs", "show_brief"]
+__all__ = ["Asker", "key_digest", "lines", "list_briefs", "show_brief"]
 
 _ACCEPTED = {BriefState.ACCEPTED, BriefState.DONE}
 _TURNED_DOWN = {BriefState.DECLINED, BriefState.EXPIRED, BriefState.WITHDRAWN}
@@ -51,8 +53,28 @@ def list_briefs(
         return BriefList(lines(session, shown), shown[-1].id if len(found) > limit else None)
 
 
-def show_brief(app: Lookwright, name: str) -> BriefAnswer:
-    """One brief. Raises ``NotFoundError``."""
+class Asker(msgspec.Struct, frozen=True):
+    """Who looks: somebody with the key of the enquiry, or with none; or the operator, who may see all."""
+
+    key: str = ""
+    operator: bool = False
+
+    def is_shopper_of(self, enquiry: Enquiry) -> bool:
+        known = hmac.compare_digest(key_digest(self.key), enquiry.key_sha256)
+        return self.operator or (bool(self.key) and known)
+
+
+def key_digest(key: str) -> str:
+    """How a shopper's key is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def show_brief(
+    app: Lookwright,
+    name: str,
+    asker: Asker = Asker(),  # noqa: B008 (frozen)
+) -> BriefAnswer:
+    """One brief; the contact of who accepted it is for its shopper. Raises ``NotFoundError``."""
     with app.database.read() as session:
         briefs, outbox = BriefRepository(session), OutboxRepository(session)
         brief = briefs.get(name)
@@ -70,7 +92,7 @@ def show_brief(app: Lookwright, name: str) -> BriefAnswer:
                 DeliveryLine(kinds[each.notice], each) for each in outbox.deliveries(name)
             ),
             others=tuple(each for each in story if each.id != name),
-            contact=_contact(app, session, brief),
+            contact=_contact(app, session, brief) if asker.is_shopper_of(enquiry) else None,
         )
 
 

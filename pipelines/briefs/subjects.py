@@ -6,11 +6,13 @@ the look.
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 
 from data import decode_picture, encode_webp
 from data.briefs import BriefPicture, Subject
-from data.errors import QuestionInvalidError
+from data.errors import ModelUnavailableError, QuestionInvalidError
 from data.garments import Box, Garment
 from data.ports import Picture
 from pipelines.ateliers.subject import corrected
@@ -20,6 +22,8 @@ from pipelines.pictures import max_pixels, read_picture
 from pipelines.wiring import Lookwright
 
 __all__ = ["make_subject"]
+
+_log = logging.getLogger("lookwright.briefs")
 
 _SIDE = 1_600
 """Pixels of the longer side: sharp on paper at the size the page gives it."""
@@ -43,8 +47,7 @@ def make_subject(app: Lookwright, request: BriefRequest, enquiry: str) -> Subjec
     _check_crops(request.crops)
     source = _source(app, request)
     picture = decode_picture(source.body, max_pixels=max_pixels(app))
-    read = app.garment_reader.read([picture])[0]
-    garment = corrected(read, request.category, request.complexity)
+    garment = _read(app, picture, request)
     crops = tuple(_crop(picture, box) for box in request.crops)
     shown = [("The look", picture), *((f"Detail {i}", crop) for i, crop in enumerate(crops, 1))]
     return Subject(
@@ -69,13 +72,29 @@ def _source(app: Lookwright, request: BriefRequest) -> _Source:
     return _Source(body, look.wish, look.id)
 
 
-def _title(wish: str, garment: Garment) -> str:
+def _read(app: Lookwright, picture: Picture, request: BriefRequest) -> Garment | None:
+    """What the picture shows, as corrected; None where no model is at hand and nobody says.
+
+    A workshop can quote from the picture alone, so a missing model does not keep a brief from it.
+    """
+    try:
+        read = app.garment_reader.read([picture])[0]
+    except ModelUnavailableError as error:
+        if request.category is not None or request.complexity is not None:
+            raise
+        _log.warning("a brief goes out without a reading: %s", error.detail)
+        return None
+    return corrected(read, request.category, request.complexity)
+
+
+def _title(wish: str, garment: Garment | None) -> str:
     """The shopper's own words, or what the picture shows."""
     text = " ".join(wish.split())
     if text:
         short = text if len(text) <= _LONGEST_TITLE else f"{text[: _LONGEST_TITLE - 1].rstrip()}…"
         return short[0].upper() + short[1:]
-    return "A garment to be made" if garment.unknown else garment.category[0].label
+    known = garment is not None and not garment.unknown
+    return garment.category[0].label if garment and known else "A garment to be made"
 
 
 def _check_crops(crops: tuple[Box, ...]) -> None:

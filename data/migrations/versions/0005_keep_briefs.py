@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("wishes", sa.Text(), nullable=False),
         sa.Column("slots", sa.Integer(), nullable=False),
-        sa.Column("proposals", sa.Integer(), nullable=False),
+        sa.Column("key_sha256", sa.String(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_enquiries")),
         sa.UniqueConstraint("id", name=op.f("uq_enquiries_id")),
