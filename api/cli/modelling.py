@@ -108,6 +108,57 @@ def evaluate_encoder(
     return 0
 
 
+@evaluate.command(name="cover")
+def evaluate_cover(
+    *,
+    photos: Path | None = None,
+    feed: Path | None = None,
+    fit: bool = False,
+    common: Common | None = None,
+) -> int:
+    """Measure the answer to "does any product really match?", or fit it for the encoder in force.
+
+    Parameters
+    ----------
+    photos
+        A folder of labelled photographs; its validation senders are asked about.
+    feed
+        A Google feed whose additional_image_link holds other views; only ever reported.
+    fit
+        Fit the rule on the photographs and the sample catalogue first, and keep it with the encoder.
+    """
+    from pipelines.evaluation import cover_report, table_of_cover
+
+    common = common or Common()
+    if fit and photos is None:
+        raise InvalidInputError("--fit needs --photos: the rule is fitted on photographs.")
+    with common.lookwright() as app:
+        report = cover_report(app, photos, feed, fit=fit)
+    if not common.answer(report):
+        stdout.print(table_of_cover(report.scores), markup=False, soft_wrap=True)
+    return 0
+
+
+@evaluate.command(name="blend")
+def evaluate_blend(*, questions: int = 40, common: Common | None = None) -> int:
+    """Measure how much of the true blended top ten the index finds, on the workspace's catalogue.
+
+    Parameters
+    ----------
+    questions
+        How many of its items are asked with, for each choice of weights.
+    """
+    from pipelines.evaluation import evaluate_blend as run
+    from pipelines.evaluation import table_of_blend
+
+    common = common or Common()
+    with common.lookwright() as app:
+        rows = run(app.index, questions)
+    if not common.answer({"rows": rows}):
+        stdout.print(table_of_blend(rows), markup=False, soft_wrap=True)
+    return 0
+
+
 def _must_be_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise InvalidInputError(f"There is no folder {folder}; name the one with the photographs.")

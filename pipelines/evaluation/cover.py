@@ -19,7 +19,17 @@ from pipelines.covering import agreement_of
 from pipelines.evaluation.bootstrap import Measured, bootstrap
 from search.cover import Agreement, CoverRule, Evidence, evidence_of
 
-__all__ = ["Answers", "CoverScores", "Fitted", "World", "ask", "auroc", "fit", "score"]
+__all__ = [
+    "Answers",
+    "CoverScores",
+    "Fitted",
+    "World",
+    "ask",
+    "auroc",
+    "fit",
+    "score",
+    "table_of_cover",
+]
 
 READ: Final = 3
 """Best hits that the reader looks at."""
@@ -178,3 +188,18 @@ def auroc(covered: Any, uncovered: Any, groups: Sequence[str]) -> Measured:
         roc_auc_score(np.r_[np.ones(len(yes)), np.zeros(len(no))], np.concatenate([yes, no]))
     )
     return Measured(value, spread.low, spread.high, len(yes))
+
+
+def table_of_cover(scores: Sequence[CoverScores]) -> str:
+    """The scores as a Markdown table, the colour histogram beside each."""
+    lines = [
+        "| questions | removed | AUROC | colour histogram | precision | recall |",
+        "|---|---|---|---|---|---|",
+    ]
+    for each in scores:
+        histogram = "-" if each.histogram_auroc is None else str(each.histogram_auroc)
+        lines.append(
+            f"| {each.world} ({each.auroc.count}) | {each.removed} | {each.auroc} | {histogram} "
+            f"| {each.precision:.2f} | {each.recall:.2f} |"
+        )
+    return "\n".join(lines)
