@@ -10,13 +10,15 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.htmx import HTMXPlugin
 
 from api.web.assets import ASSETS
+from api.web.create import CREATE
 from api.web.failing import PAGE_HANDLERS
+from api.web.looks import LOOK_PAGES
 from api.web.shop import SHOP
 from api.web.switching import SWITCHING
 
 __all__ = ["WebParts", "web_parts"]
 
-PAGES = [*SHOP, *SWITCHING]
+PAGES = [*CREATE, *SHOP, *LOOK_PAGES, *SWITCHING]
 """Every page; each is left out of the API's description."""
 
 

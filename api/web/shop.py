@@ -82,10 +82,7 @@ def tilted(weights: Weights, likeness: int) -> dict[str, float]:
     """The installation's weights, tilted: at 100 likeness decides nearly alone, at 0 the price does."""
     tilt = (likeness - 50) / 50
     cosine, price = weights.cosine, weights.price_alignment
-    if tilt >= 0:
-        moved = price * 0.95 * tilt
-    else:
-        moved = cosine * 0.95 * tilt
+    moved = (price if tilt >= 0 else cosine) * 0.95 * tilt
     return {
         "cosine": cosine + moved,
         "price_alignment": price - moved,

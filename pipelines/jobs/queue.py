@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 
@@ -29,6 +30,9 @@ from data.ports import Clock
 from pipelines.jobs.policy import Schedule
 
 __all__ = ["JobQueue"]
+
+
+T = TypeVar("T")
 
 
 class JobQueue:
@@ -73,6 +77,12 @@ class JobQueue:
         """Raises ``NotFoundError``."""
         with self._database.read() as session:
             return JobRepository(session, self._clock()).get(job)
+
+    def payload(self, job: str, kind: type[T]) -> T:
+        """What a job was given to do. Raises ``NotFoundError``."""
+        with self._database.read() as session:
+            body = JobRepository(session, self._clock()).payload(job)
+        return msgspec.json.decode(body, type=kind)
 
     def list(
         self,

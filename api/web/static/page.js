@@ -89,6 +89,25 @@ const cropper = (form) => {
   new ResizeObserver(draw).observe(stage);
 };
 
+const compare = (stage) => {
+  const before = stage.querySelector(".before");
+  const slider = stage.querySelector("input");
+  const show = () => { before.style.clipPath = `inset(0 ${100 - slider.value}% 0 0)`; };
+  slider.addEventListener("input", show);
+  show();
+};
+
+const confirmed = (form) => form.addEventListener("submit", (event) => {
+  if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+});
+
+// One box, two buttons: the words are a prompt for the picture maker and a text for the search.
+const renamed = (button) => button.addEventListener("click", () => {
+  const words = button.form.elements.namedItem("prompt");
+  words.name = button.dataset.promptAs;
+  setTimeout(() => { words.name = "prompt"; });
+});
+
 const opener = (button) => button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
 const closer = (button) => button.addEventListener("click", () => button.closest("dialog").close());
 
@@ -97,6 +116,9 @@ const begin = (within) => {
   each(within, "[data-shows]", sayValue);
   each(within, "[data-dropzone]", dropzone);
   each(within, "[data-cropper]", cropper);
+  each(within, "[data-compare]", compare);
+  each(within, "[data-confirm]", confirmed);
+  each(within, "[data-prompt-as]", renamed);
   each(within, "[data-open]", opener);
   each(within, "[data-close]", closer);
 };
