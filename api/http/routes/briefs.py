@@ -110,7 +110,9 @@ async def ask(request: AnyRequest, run: Run) -> BriefsSent:
 )
 async def briefs(
     run: Run,
-    state: Annotated[BriefState | None, QueryParameter(description="Only these.")] = None,
+    status: Annotated[
+        BriefState | None, QueryParameter(description="Only those that stand there.")
+    ] = None,
     atelier: Annotated[str | None, QueryParameter(description="Only those to it.")] = None,
     enquiry: Annotated[str | None, QueryParameter(description="Only those of it.")] = None,
     look: Annotated[str | None, QueryParameter(description="Only those of this look.")] = None,
@@ -124,7 +126,7 @@ async def briefs(
     """One page of briefs."""
     return await run(
         list_briefs,
-        state=state,
+        state=status,
         atelier=atelier,
         enquiry=enquiry,
         look=look,
