@@ -159,6 +159,38 @@ def evaluate_blend(*, questions: int = 40, common: Common | None = None) -> int:
     return 0
 
 
+@evaluate.command(name="matching")
+def evaluate_matching(
+    *, ateliers: int = 400, briefs: int = 300, seed: int = 7, common: Common | None = None
+) -> int:
+    """Measure how well ateliers are matched, against a written rubric, beside simpler orders.
+
+    Parameters
+    ----------
+    ateliers
+        How many workshops to draw.
+    briefs
+        How many briefs to draw.
+    seed
+        Of the drawing.
+    """
+    from matching.ateliers import MatchWeights, TrackPrior
+    from pipelines.evaluation.matching import evaluate_matching as run
+    from pipelines.evaluation.matching import matching_table
+
+    common = common or Common()
+    if min(ateliers, briefs) < 1:
+        raise InvalidInputError("--ateliers and --briefs must be at least 1.")
+    chosen = common.settings.matching
+    given = chosen.weights.model_dump()
+    weights = MatchWeights(**{name: each / sum(given.values()) for name, each in given.items()})
+    prior = TrackPrior(chosen.prior_mean, chosen.prior_weight)
+    report = run(weights, prior, ateliers=ateliers, briefs=briefs, seed=seed)
+    if not common.answer(report):
+        stdout.print(matching_table(report), markup=False, soft_wrap=True)
+    return 0
+
+
 def _must_be_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise InvalidInputError(f"There is no folder {folder}; name the one with the photographs.")
