@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,10 @@ class LoopbackHub(ThreadingHTTPServer):
             for file in sorted(folder.rglob("*"))
             if file.is_file()
         }
+
+    def add(self, model: str, folder: Path) -> None:
+        """Serve a folder's files as a repository."""
+        shutil.copytree(folder, self.root / model)
 
     def commit(self, model: str) -> str:
         return hashlib.sha1(b"".join(self.files(model).values())).hexdigest()

@@ -57,8 +57,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def hub(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
-    shutil.copytree(clip, tmp_path / "hub" / MODEL)
     with loopback_hub(tmp_path / "hub") as serving:
+        serving.add(MODEL, clip)
         monkeypatch.setenv("HF_ENDPOINT", serving.address)
         monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
         yield serving
