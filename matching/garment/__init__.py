@@ -1,5 +1,7 @@
 """What garment a picture shows: category, complexity, colours, or nothing that is known."""
 
+from matching.garment.calibration import CALIBRATION, Calibration, softmax
+from matching.garment.model import TimmModel
 from matching.garment.reader import (
     TimmClassifier,
     TimmGarmentReader,
@@ -7,13 +9,20 @@ from matching.garment.reader import (
     open_garment_reader,
 )
 from matching.garment.rubric import RUBRIC_VERSION, grade_shares, mixed_grades
+from matching.garment.segmentation import dominant_colours, garment_mask
 
 __all__ = [
+    "CALIBRATION",
     "RUBRIC_VERSION",
+    "Calibration",
     "TimmClassifier",
     "TimmGarmentReader",
+    "TimmModel",
+    "dominant_colours",
+    "garment_mask",
     "grade_shares",
     "mixed_grades",
     "open_classifier",
     "open_garment_reader",
+    "softmax",
 ]

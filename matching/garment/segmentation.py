@@ -53,13 +53,18 @@ def _whitened(lab: Floats) -> Floats:
 def dominant_colours(
     rgb: NDArray[np.uint8], mask: NDArray[np.bool_], k: int = 3
 ) -> tuple[Floats, Floats]:
-    """The garment's ``k`` main colours, white-balanced: ``(k, 3)`` L*a*b* and ``(k,)`` shares."""
+    """The garment's ``k`` main colours, white-balanced: ``(k, 3)`` L*a*b* and ``(k,)`` shares.
+
+    Where there are fewer colours than ``k``, the rest have no share.
+    """
     from sklearn.cluster import KMeans
 
     pixels = _whitened(lab_of_rgb(rgb))[mask]
     sample = pixels[:: max(1, len(pixels) // 1500)]
     weight = np.array([0.5, 1.0, 1.0], np.float32)
     means: Any = KMeans
-    found = means(k, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
+    distinct = min(k, len(np.unique(sample, axis=0)))
+    found = means(distinct, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
     shares = (np.bincount(found.labels_, minlength=k) / len(sample)).astype(np.float32)
-    return (found.cluster_centers_ / weight).astype(np.float32), shares
+    centres = (found.cluster_centers_ / weight).astype(np.float32)
+    return np.pad(centres, ((0, k - distinct), (0, 0)), mode="edge"), shares

@@ -1,6 +1,15 @@
 """Training of the models that ship."""
 
 from pipelines.training.encoder import EncoderTraining, TrainedEncoder, train_encoder
+from pipelines.training.garments import GarmentTraining, TrainedGarments, train_garments
 from pipelines.training.photos import BadRow
 
-__all__ = ["BadRow", "EncoderTraining", "TrainedEncoder", "train_encoder"]
+__all__ = [
+    "BadRow",
+    "EncoderTraining",
+    "GarmentTraining",
+    "TrainedEncoder",
+    "TrainedGarments",
+    "train_encoder",
+    "train_garments",
+]

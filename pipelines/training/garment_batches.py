@@ -1,0 +1,171 @@
+"""The garment reader's training batches: views of garments, some mixed, and some of no garment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.colours import shade_shares
+from matching.garment.rubric import grade_shares
+from pipelines.training.captions import LOOKS, facts_of
+from pipelines.training.garment_views import GarmentViews, grounds_of
+from pipelines.training.outliers import draw_outlier
+from pipelines.training.photos import UNCLEAR, PackedPhotos
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["GarmentBatch", "GarmentBatches", "GarmentTruth", "labels_of", "truth_of"]
+
+Floats = NDArray[np.float32]
+_NOT_WORN: Final = 0.11
+_MIXED: Final = 0.25
+
+
+@dataclass(frozen=True)
+class GarmentBatch:
+    """``views`` ``(n, 3, s, s)``; ``target`` ``(n, k + 1)``: the categories and, last, no garment;
+    ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts.
+    """
+
+    views: Tensor
+    target: Tensor
+    above: Tensor
+    graded: Tensor
+
+
+@dataclass(frozen=True)
+class GarmentTruth:
+    """``category`` ``(n,)``: index into the labels, or -1; ``above`` ``(n, 4)``."""
+
+    category: NDArray[np.int64]
+    above: Floats
+
+
+def labels_of(packed: PackedPhotos) -> tuple[str, ...]:
+    """The categories that the photographs name, in order of the alphabet."""
+    return tuple(sorted({photo.label for photo in packed.photos} - UNCLEAR))
+
+
+def truth_of(
+    packed: PackedPhotos, labels: tuple[str, ...], graded: Mapping[str, int] | None = None
+) -> GarmentTruth:
+    """Category and grade; a grade that a person gave (by file name) stands before the rubric's."""
+    names = [photo.label for photo in packed.photos]
+    shares = shade_shares(packed.centres, packed.weights)
+    plain = np.zeros(len(packed), bool)
+    busy = facts_of(shares, np.zeros((len(packed), 1), np.float32), plain).looks[
+        :, LOOKS.index("patterned")
+    ]
+    grades = np.stack([grade_shares(name, float(b)) for name, b in zip(names, busy, strict=True)])
+    for row, photo in enumerate(packed.photos):
+        given = (graded or {}).get(photo.file.name)
+        if given is not None:
+            grades[row] = np.eye(5)[given - 1]
+    above = 1 - np.cumsum(grades, 1)[:, :4]
+    category = np.array([labels.index(name) if name in labels else -1 for name in names], np.int64)
+    return GarmentTruth(category, above.clip(0, 1).astype(np.float32))
+
+
+class _Numbered:
+    """Batches as the numbered collection that torch's loader reads."""
+
+    def __init__(self, batches: GarmentBatches) -> None:
+        self._batches = batches
+
+    def __getitem__(self, step: int) -> GarmentBatch:
+        return self._batches.at(step)
+
+
+class GarmentBatches:
+    """Batch number ``i`` is a function of the seed and ``i``: a resumed run sees the same ones."""
+
+    def __init__(
+        self,
+        packed: PackedPhotos,
+        truth: GarmentTruth,
+        labels: tuple[str, ...],
+        size: int,
+        count: int,
+        seed: int,
+    ) -> None:
+        self._truth, self._labels, self._seed, self._count = truth, labels, seed, count
+        self._packed, self._grounds = packed, grounds_of(packed)
+        self.draw_at(size)
+        self._odds = _odds(packed, truth.category)
+
+    def draw_at(self, size: int) -> None:
+        """From now on in pictures of this size."""
+        self._views = GarmentViews.of(self._packed, self._grounds, size)
+
+    def shrink(self) -> bool:
+        """Halves the batch after memory ran out; False where it is small already."""
+        if self._count < 16:
+            return False
+        self._count //= 2
+        return True
+
+    def at(self, step: int) -> GarmentBatch:
+        import torch
+
+        rng = np.random.default_rng((self._seed, step))
+        others = max(1, round(self._count * _NOT_WORN))
+        rows = rng.choice(len(self._odds), self._count - others, p=self._odds)
+        views = self._views.garments(rows, rng)
+        known = np.eye(len(self._labels) + 1, dtype=np.float32)
+        target = torch.from_numpy(known[self._truth.category[rows]])
+        above = torch.from_numpy(self._truth.above[rows])
+        if rng.random() < _MIXED:
+            views, target, above = _mixed(views, target, above, rng)
+        drawn = np.stack([draw_outlier(self._views, rng) for _ in range(others)])
+        nothing = torch.from_numpy(drawn).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+        return GarmentBatch(
+            torch.cat([views, nothing]),
+            torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
+            torch.cat([above, torch.zeros(others, 4)]),
+            torch.cat([torch.ones(len(rows)), torch.zeros(others)]),
+        )
+
+    def stream(self, start: int, stop: int) -> Iterator[GarmentBatch]:
+        """Batches ``start`` to ``stop``, drawn by a process beside the one that learns."""
+        from torch.utils.data import DataLoader
+
+        numbered: Any = _Numbered(self)
+        ahead: Any = DataLoader(
+            numbered, batch_size=None, sampler=range(start, stop), num_workers=1, prefetch_factor=3,
+            multiprocessing_context="fork",
+        )  # fmt: skip
+        yield from ahead
+
+
+def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How often each photograph is drawn: rare categories and senders of few more often."""
+    counts = np.bincount(category[category >= 0])
+    odds = np.where(category >= 0, 1 / np.sqrt(np.maximum(counts, 1))[category], 0.0)
+    _, sender = np.unique([photo.sender for photo in packed.photos], return_inverse=True)
+    odds = odds / np.bincount(sender)[sender] ** 0.25
+    return odds / odds.sum()
+
+
+def _mixed(
+    views: Tensor, target: Tensor, above: Tensor, rng: np.random.Generator
+) -> tuple[Tensor, ...]:
+    """Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch with itself."""
+    import torch
+
+    order = torch.from_numpy(rng.permutation(len(views)))
+    share = float(rng.beta(0.8, 0.8))
+    if rng.random() < 0.5:
+        views = torch.lerp(views[order], views, share)
+    else:
+        size = views.shape[-1]
+        side = int(size * np.sqrt(1 - share))
+        y, x = rng.integers(0, size - side + 1, 2)
+        views = views.clone()
+        views[:, :, y : y + side, x : x + side] = views[order][:, :, y : y + side, x : x + side]
+        share = 1 - (side / size) ** 2
+    return views, torch.lerp(target[order], target, share), torch.lerp(above[order], above, share)

@@ -1,0 +1,123 @@
+"""A trained garment reader as the folder that timm loads, with what was measured of it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from data import decode_picture
+from matching.garment import CALIBRATION, RUBRIC_VERSION, Calibration, TimmModel, softmax
+from matching.garment.calibration import log_odds_of_nothing
+from pipelines.training.photos import Photo
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from data.ports import Picture
+
+__all__ = ["calibrate", "export_reader", "least_probability", "output_names", "pictures_of"]
+
+Floats = NDArray[np.float64]
+_FALSE_UNKNOWN: Final = 0.03
+"""The share of validation garments that may be taken for nothing."""
+_COPIES: Final = 50
+
+
+def output_names(labels: Sequence[str]) -> list[str]:
+    """What each output of a reader stands for."""
+    return [*labels, "no garment", *(f"above grade {grade}" for grade in (1, 2, 3, 4))]
+
+
+def export_reader(model: nn.Module, labels: Sequence[str], size: int, out: Path) -> None:
+    """Writes config.json and model.safetensors (fp16) in timm's hub layout."""
+    import torch
+    from timm.models import save_for_hf
+
+    half: Any = copy.deepcopy(model).cpu().half().to(memory_format=torch.contiguous_format)
+    half.pretrained_cfg |= {
+        "input_size": (3, size, size), "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5),
+        "interpolation": "bicubic", "crop_pct": 1.0, "crop_mode": "squash", "license": "cc0-1.0",
+    }  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    config = {"label_names": output_names(labels)}
+    save_for_hf(half, str(out), model_config=config, safe_serialization=True)
+
+
+def pictures_of(photos: Sequence[Photo]) -> list[Picture]:
+    """Decoded, upright, RGB."""
+    return [decode_picture(photo.file.read_bytes()) for photo in photos]
+
+
+def calibrate(folder: Path, photos: Sequence[Photo], labels: Sequence[str]) -> Calibration:
+    """Measures an exported reader on senders it never saw, and writes the folder's lookwright.json."""
+    model = TimmModel(str(folder), "cpu")
+    seen = [photo for photo in photos if photo.label in labels]
+    rule = Calibration(
+        tuple(labels), nothing=True, graded=True, mirrored=True, rubric=RUBRIC_VERSION
+    )
+    if seen:
+        outputs = model.outputs(pictures_of(seen), mirrored=True).astype(np.float64)
+        rule = _measured(rule, outputs, seen)
+    document = msgspec.json.format(msgspec.json.encode(rule), indent=2)
+    (folder / CALIBRATION).write_bytes(document + b"\n")
+    return rule
+
+
+def _measured(rule: Calibration, outputs: Floats, seen: Sequence[Photo]) -> Calibration:
+    known = len(rule.labels)
+    truth = np.array([rule.labels.index(photo.label) for photo in seen])
+    temperature = fitted_temperature(outputs[:, :known], truth)
+    shares = softmax(outputs[:, :known] / temperature)
+    senders = [photo.sender for photo in seen]
+    least = least_probability(shares[np.arange(len(truth)), truth], senders, rule.error)
+    odds = log_odds_of_nothing(outputs, known)
+    counts = (shares >= least).sum(1)
+    return msgspec.structs.replace(
+        rule,
+        temperature=temperature,
+        least_probability=least,
+        most_plausible=max(2, int(np.quantile(counts, 1 - _FALSE_UNKNOWN / 2))),
+        nothing_above=float(np.quantile(odds, 1 - _FALSE_UNKNOWN)),
+    )
+
+
+def fitted_temperature(outputs: Floats, truth: NDArray[np.int64]) -> float:
+    """The temperature of least cross-entropy (Guo et al. 2017)."""
+    from scipy.optimize import minimize_scalar
+
+    def cost(log_temperature: float) -> float:
+        shares = softmax(outputs / np.exp(log_temperature))
+        return float(-np.log(shares[np.arange(len(truth)), truth] + 1e-12).mean())
+
+    found: Any = minimize_scalar(cost, bounds=(-2, 2), method="bounded")
+    return float(np.exp(found.x))
+
+
+def least_probability(true: Floats, senders: Sequence[str], error: float) -> float:
+    """The probability below which a label can be ruled out, so that the true one of a garment from
+    a new sender is ruled out in at most ``error`` of cases.
+
+    ``true`` ``(n,)``: the probability of each picture's right label. Every sender counts alike and
+    one more is reckoned with that is worse than all (Lee, Barber, Willett 2023, hierarchical
+    conformal prediction); 0 where there are too few senders to promise it.
+    """
+    from crepes import ConformalClassifier
+
+    groups = sorted(set(senders))
+    level = 1 - (1 - error) * (len(groups) + 1) / len(groups)
+    if level <= 0:
+        return 0.0
+    places = (np.arange(_COPIES) + 0.5) / _COPIES
+    of = np.asarray(senders)
+    alike = [np.quantile(1 - true[of == g], places, method="inverted_cdf") for g in groups]
+    scores = np.concatenate(alike)
+    rule: Any = ConformalClassifier()
+    steps = np.unique(scores)
+    chances = rule.fit(scores).predict_p(steps[:, None], smoothing=False)[:, 0]
+    return float(1 - steps[chances >= level].max())

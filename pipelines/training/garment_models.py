@@ -1,0 +1,71 @@
+"""The garment reader's network by timm, for pictures of a size, and what carries over to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+__all__ = ["BOTTLENECK_TRANSFORMER", "SMALLEST", "built", "grown", "optimizer_of", "outputs_loss"]
+
+BOTTLENECK_TRANSFORMER: Final = "botnet26t_256"
+"""Convolutions that end in self-attention (Srinivas et al. 2021, Bottleneck Transformers)."""
+SMALLEST: Final[Mapping[str, Any]] = {"img_size": 32, "width_factor": 0.125}
+_GRADE_WEIGHT: Final = 0.3
+_SMOOTH: Final = 0.05
+
+
+def built(architecture: str, arguments: Mapping[str, Any], outputs: int, size: int) -> nn.Module:
+    """A fresh network; one that is made for a size of pictures is made for this one."""
+    import timm
+
+    given = dict(arguments)
+    if "img_size" in given:
+        given["img_size"] = size
+    return timm.create_model(architecture, num_classes=outputs, **given)
+
+
+def grown(old: nn.Module, new: nn.Module) -> nn.Module:
+    """``new``, made for larger pictures, with what ``old`` has learned; places are stretched."""
+    from torch.nn import functional as f
+
+    learned = old.state_dict()
+    fitted: dict[str, Tensor] = {}
+    for name, wanted in new.state_dict().items():
+        value = learned[name]
+        if value.shape != wanted.shape:  # positions (places, width)
+            rows = f.interpolate(
+                value.T[None], size=wanted.shape[0], mode="linear", align_corners=True
+            )
+            value = rows[0].T.contiguous()
+        fitted[name] = value
+    new.load_state_dict(fitted)
+    return new
+
+
+def optimizer_of(model: nn.Module, learning_rate: float, weight_decay: float) -> Any:
+    """AdamW; what is no matrix does not decay."""
+    import torch
+
+    plain = [p for p in model.parameters() if p.ndim < 2]
+    heavy = [p for p in model.parameters() if p.ndim >= 2]
+    groups = [
+        {"params": heavy, "weight_decay": weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.99))
+
+
+def outputs_loss(out: Tensor, target: Tensor, above: Tensor, graded: Tensor) -> Tensor:
+    """Cross-entropy over the categories and nothing; the grades' steps beside it.
+
+    ``out`` ``(n, k + 5)``, ``target`` ``(n, k + 1)``, ``above`` ``(n, 4)``, ``graded`` ``(n,)``.
+    """
+    from torch.nn import functional as f
+
+    known = target.shape[1]
+    named = f.cross_entropy(out[:, :known], target, label_smoothing=_SMOOTH)
+    steps = f.binary_cross_entropy_with_logits(out[:, known:], above, reduction="none")
+    return named + _GRADE_WEIGHT * (steps.mean(1) * graded).mean()

@@ -1,0 +1,234 @@
+"""Trains the bundled garment reader: a timm model from scratch on labelled photographs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pipelines.training.garment_batches import (
+    GarmentBatch,
+    GarmentBatches,
+    GarmentTruth,
+    labels_of,
+    truth_of,
+)
+from pipelines.training.garment_export import calibrate, export_reader
+from pipelines.training.garment_labels import read_labels, with_labels
+from pipelines.training.garment_models import (
+    BOTTLENECK_TRANSFORMER,
+    SMALLEST,
+    built,
+    grown,
+    optimizer_of,
+    outputs_loss,
+)
+from pipelines.training.garment_sheet import draw_sheet
+from pipelines.training.photos import (
+    BadRow,
+    PackedPhotos,
+    pack_photos,
+    read_photos,
+    split_by_sender,
+)
+from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+__all__ = ["GarmentTraining", "TrainedGarments", "train_garments"]
+
+PACKED_SIZE: Final = 128
+_ENDLESS: Final = 1_000_000
+_SMALL_SHARE: Final = 0.6
+_MOMENTUM: Final = 0.998
+
+
+@dataclass(frozen=True)
+class GarmentTraining:
+    """How to train a reader. ``steps`` makes a run repeatable; without it ``minutes`` decides.
+
+    The first part of a run sees pictures of ``small`` pixels, the rest of ``size``.
+    """
+
+    photos: Path
+    out: Path
+    cache: Path
+    table: str = "photos.csv"
+    labels: Path | None = None
+    minutes: float = 60.0
+    steps: int | None = None
+    size: int = 96
+    small: int = 64
+    architecture: str = BOTTLENECK_TRANSFORMER
+    model_args: Mapping[str, Any] = field(
+        default_factory=lambda: {"img_size": 96, "width_factor": 0.5, "drop_path_rate": 0.05}
+    )
+    batch: int = 72
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.05
+    seed: int = 7
+    device: str = "auto"
+    threads: int | None = None
+    resume: bool = False
+
+    @classmethod
+    def smoke(cls, photos: Path, out: Path, cache: Path) -> GarmentTraining:
+        """Everything once, in a minute: proves the machinery, learns next to nothing."""
+        return cls(
+            photos, out, cache, steps=6, batch=12, size=64, small=32, model_args=SMALLEST, threads=1
+        )
+
+
+@dataclass(frozen=True)
+class TrainedGarments:
+    """``accuracy``: the share of the validation senders' garments that are named rightly."""
+
+    folder: Path
+    steps: int
+    seconds: float
+    loss: float
+    accuracy: float
+    bad_rows: tuple[BadRow, ...] = field(default=())
+
+
+def _silent(*_told: object) -> None:
+    """Progress that nobody watches."""
+
+
+def train_garments(
+    options: GarmentTraining, progress: Callable[[int, int, str], None] = _silent
+) -> TrainedGarments:
+    """Trains, calibrates, and leaves in ``options.out`` the folder that timm loads.
+
+    ``progress`` is told the step, the steps and an estimate. Killed, it goes on from its last
+    checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
+    """
+    use_seed(options.seed, options.threads)
+    packed, grades, bad = _gathered(options, progress)
+    train, valid, _ = split_by_sender(packed.photos)
+    labels = labels_of(packed)
+    truth = truth_of(packed.take(train), labels, grades)
+    began = time.monotonic()
+    trainer = _Trainer(options, packed.take(train), truth, labels, progress)
+    run = trainer.run_to_end()
+    export_reader(run.average.model, labels, options.size, options.out)
+    held = [packed.photos[row] for row in valid or train]
+    calibrate(options.out, held, labels)
+    draw_curves(run.curve, options.out / "curves")
+    accuracy = draw_sheet(options.out, held, options.out / "sheet.png")
+    settings = json.dumps(asdict(options), default=str, indent=1)
+    (trainer.work / "options.json").write_text(settings)
+    seconds = time.monotonic() - began
+    return TrainedGarments(options.out, run.step, seconds, run.curve.last, accuracy, tuple(bad))
+
+
+def _gathered(
+    options: GarmentTraining, progress: Callable[[int, int, str], None]
+) -> tuple[PackedPhotos, Mapping[str, int], list[BadRow]]:
+    """The photographs with what people said of them, packed; grades by file name; bad rows."""
+    photos, bad = read_photos(options.photos / options.table)
+    grades: Mapping[str, int] = {}
+    if options.labels is not None:
+        labels, wrong = read_labels(options.labels, photos)
+        photos, grades = with_labels(photos, labels), labels.grades
+        bad = [*bad, *wrong]
+    packed, unreadable = pack_photos(
+        photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
+    )
+    return packed, grades, [*bad, *unreadable]
+
+
+class _Trainer:
+    """One run over the photographs of the training senders."""
+
+    def __init__(
+        self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
+        labels: tuple[str, ...], progress: Callable[[int, int, str], None],
+    ) -> None:  # fmt: skip
+        import torch
+
+        self._options, self._progress, self._outputs = options, progress, len(labels) + 5
+        found = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = found if options.device == "auto" else options.device
+        self.work = options.out / "training"
+        resumed = options.resume and self._checkpoint(options.size).is_file()
+        self._size = options.size if resumed else options.small
+        model = self._model(self._size)
+        self._run = Run(
+            model, Average(model, _MOMENTUM), self._optimizer(model), Curve(), options.steps,
+            options.minutes, options.learning_rate,
+        )  # fmt: skip
+        if options.resume:
+            self._run.restore(self._checkpoint(self._size))
+        self._batches = GarmentBatches(
+            packed, truth, labels, self._size, options.batch, options.seed
+        )
+
+    def run_to_end(self) -> Run:
+        """Trains until time or steps are up; too little memory is answered by smaller batches."""
+        while not self._run.done:
+            if self._small_is_over:
+                self._grow()
+            try:
+                self._stretch()
+            except (RuntimeError, MemoryError) as error:
+                if "memory" not in str(error).lower() or not self._batches.shrink():
+                    raise
+        if self._size != self._options.size:
+            self._grow()
+        return self._run
+
+    @property
+    def _small_is_over(self) -> bool:
+        return self._size != self._options.size and self._run.share >= _SMALL_SHARE
+
+    def _checkpoint(self, size: int) -> Path:
+        return self.work / f"checkpoint-{size}.pt"
+
+    def _model(self, size: int) -> Any:
+        import torch
+
+        options = self._options
+        model: Any = built(options.architecture, options.model_args, self._outputs, size)
+        return model.to(self._device, memory_format=torch.channels_last)
+
+    def _optimizer(self, model: nn.Module) -> Any:
+        return optimizer_of(model, self._options.learning_rate, self._options.weight_decay)
+
+    def _grow(self) -> None:
+        """Goes on with pictures of full size."""
+        run, self._size = self._run, self._options.size
+        run.model = grown(run.model, self._model(self._size))
+        averaged = grown(run.average.model, self._model(self._size))
+        run.average.model = averaged.eval().requires_grad_(requires_grad=False)
+        run.optimizer = self._optimizer(run.model)
+        self._batches.draw_at(self._size)
+
+    def _stretch(self) -> None:
+        """Trains on pictures of one size."""
+        run, last = self._run, self._options.steps or _ENDLESS
+        for batch in self._batches.stream(run.step, last):
+            run.begin_step()
+            loss = self._loss(batch)
+            loss.backward()
+            run.end_step(float(loss.detach()))
+            if run.step % 10 == 0 or run.done:
+                told = f"loss {run.curve.last:.3f}, {run.left:.0f} s left"
+                self._progress(run.step, run.steps, told)
+            if run.step % 200 == 0 or run.done:
+                run.save(self._checkpoint(self._size))
+            if run.done or self._small_is_over:
+                break
+
+    def _loss(self, batch: GarmentBatch) -> Tensor:
+        import torch
+
+        views = batch.views.to(self._device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(views.device.type, torch.bfloat16):
+            out = self._run.model(views)
+        truth = (batch.target, batch.above, batch.graded)
+        return outputs_loss(out.float(), *(each.to(self._device) for each in truth))

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.vocabularies import CATEGORIES
+from matching.garment.rubric import complexity_of, grade_shares, mixed_grades
+
+LABELS = [category.label for category in CATEGORIES]
+
+
+@given(st.sampled_from([*LABELS, "a kind nobody knows"]), st.floats(0, 1))
+def test_the_grades_of_any_category_are_a_distribution(label: str, patterned: float) -> None:
+    shares = grade_shares(label, patterned)
+    assert shares.min() >= 0
+    assert shares.sum() == pytest.approx(1)
+
+
+def test_a_blazer_is_harder_than_a_shirt_and_a_shirt_than_a_t_shirt() -> None:
+    grades = [complexity_of(grade_shares(label)).grade for label in ("T-Shirt", "Shirt", "Blazer")]
+    assert grades == [1, 3, 5]
+
+
+@given(st.sampled_from(LABELS))
+def test_a_pattern_never_makes_a_piece_easier(label: str) -> None:
+    plain, busy = np.cumsum(grade_shares(label)), np.cumsum(grade_shares(label, 1.0))
+    assert (busy <= plain + 1e-12).all()
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=5, max_size=5))
+def test_the_grade_is_the_median(weights: list[float]) -> None:
+    shares = np.array(weights) / sum(weights)
+    grade = complexity_of(shares).grade
+    assert shares[: grade - 1].sum() < 0.5 + 1e-9
+    assert shares[:grade].sum() >= 0.5 - 1e-6
+
+
+def test_doubt_between_two_categories_is_carried_into_the_grades() -> None:
+    mixed = mixed_grades({"T-Shirt": 0.5, "Blazer": 0.5})
+    assert mixed == pytest.approx((grade_shares("T-Shirt") + grade_shares("Blazer")) / 2)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from data.errors import InvalidInputError
+from matching.garment import open_garment_reader
+from pipelines.training import GarmentTraining, train_garments
+from pipelines.training.garment_batches import GarmentBatches, labels_of, truth_of
+from pipelines.training.garment_export import fitted_temperature, least_probability
+from pipelines.training.garment_labels import read_labels, with_labels
+from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
+from tests.training.test_photos import photographs
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    photographs(folder, 40)
+    train_garments(GarmentTraining.smoke(folder, folder / "model", folder / "cache"))
+    return folder
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> PackedPhotos:
+    photos, _ = read_photos(photographs(tmp_path, 12))
+    return pack_photos(photos, 64, tmp_path)[0]
+
+
+def test_a_smoke_training_leaves_a_folder_that_the_reader_opens(trained: Path) -> None:
+    reader = open_garment_reader(str(trained / "model"), "cpu")
+    assert reader.labels == ("Pants", "T-Shirt")
+    garment = reader.read([Image.new("RGB", (50, 70), "red")])[0]
+    assert sum(each.probability for each in garment.category) == pytest.approx(1)
+    assert sum(garment.complexity.probabilities) == pytest.approx(1)
+
+
+def test_it_leaves_curves_and_a_sheet_to_look_at(trained: Path) -> None:
+    model = trained / "model"
+    assert len((model / "curves.csv").read_text().splitlines()) == 7
+    assert min((model / name).stat().st_size for name in ("curves.png", "sheet.png")) > 500
+
+
+def test_the_same_seed_gives_the_same_weights(trained: Path, tmp_path: Path) -> None:
+    train_garments(GarmentTraining.smoke(trained, tmp_path / "again", trained / "cache"))
+    picture = Image.new("RGB", (40, 40), "blue")
+    first, again = (
+        open_garment_reader(str(folder), "cpu").read([picture])[0].category[0].probability
+        for folder in (trained / "model", tmp_path / "again")
+    )
+    assert first == pytest.approx(again, abs=0.02)
+
+
+def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) -> None:
+    options = GarmentTraining.smoke(trained, trained / "model", trained / "cache")
+    assert train_garments(replace(options, resume=True)).steps == 6
+
+
+def test_a_batch_is_the_same_whenever_it_is_drawn(packed: PackedPhotos) -> None:
+    labels = labels_of(packed)
+    batches = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)
+    first, again = batches.at(5), batches.at(5)
+    assert bool((first.views == again.views).all())
+    assert first.views.shape == (12, 3, 32, 32)
+    assert np.allclose(first.target.sum(1), 1)
+    assert first.target[-1, -1] == 1
+
+
+def test_batches_halve_until_they_are_small(packed: PackedPhotos) -> None:
+    labels = labels_of(packed)
+    batches = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 40, seed=3)
+    assert batches.shrink()
+    assert len(batches.at(0).views) == 20
+    assert batches.shrink()
+    assert not batches.shrink()
+
+
+def test_a_persons_grade_stands_before_the_rubrics(packed: PackedPhotos) -> None:
+    labels = labels_of(packed)
+    graded = truth_of(packed, labels, {packed.photos[0].file.name: 4})
+    assert graded.above[0].tolist() == [1, 1, 1, 0]
+    assert graded.above[1].tolist() == truth_of(packed, labels).above[1].tolist()
+
+
+def test_labels_rename_grade_and_add_pictures(tmp_path: Path) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    Image.new("RGB", (8, 8)).save(tmp_path / "new.png")
+    table = tmp_path / "labels.csv"
+    table.write_text("file,label,grade\n0.png,Dress,\n1.png,,5\nnew.png,Hat,2\n")
+    labels, bad = read_labels(table, photos)
+    named = with_labels(photos, labels)
+    assert not bad
+    assert [(p.file.name, p.label) for p in (named[0], named[-1])] == [
+        ("0.png", "Dress"),
+        ("new.png", "Hat"),
+    ]
+    assert labels.grades == {"1.png": 5, "new.png": 2}
+
+
+def test_rows_of_labels_that_cannot_be_used_are_reported(tmp_path: Path) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    table = tmp_path / "labels.csv"
+    table.write_text("file,label,grade\n0.png,,\n0.png,,6\nx.png,,2\nx.png,Hat,\n")
+    _, bad = read_labels(table, photos)
+    assert [row.number for row in bad] == [1, 2, 3, 4]
+
+
+def test_labels_that_do_not_exist_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"labels\.csv"):
+        read_labels(tmp_path / "labels.csv", [])
+
+
+@given(st.floats(0.3, 3), st.integers(0, 50))
+def test_the_temperature_undoes_what_sharpened_the_outputs(scale: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 1.5, (4000, 5))
+    shares = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    truth = (shares.cumsum(1) < rng.random((4000, 1))).sum(1)
+    assert fitted_temperature(logits * scale, truth) == pytest.approx(scale, rel=0.15)
+
+
+def test_no_label_is_ruled_out_where_too_few_senders_vouch_for_it() -> None:
+    assert least_probability(np.full(40, 0.9), ["one"] * 20 + ["two"] * 20, 0.1) == 0
+
+
+@given(st.integers(0, 30))
+def test_the_true_label_of_a_new_sender_is_seldom_ruled_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    hard = rng.uniform(0.3, 4, 400)
+    true = rng.beta(4, np.repeat(hard, 10))
+    senders = [str(i) for i in range(200) for _ in range(10)]
+    least = least_probability(true[:2000], senders, 0.1)
+    assert (true[2000:] < least).mean() < 0.1 + 0.05
+
+
+def test_photographs_keep_their_label_where_nobody_said_otherwise(tmp_path: Path) -> None:
+    photos = [Photo(tmp_path / "a.png", "Hat", kids=False, sender="1")]
+    table = tmp_path / "labels.csv"
+    table.write_text("file,grade\na.png,3\n")
+    labels, _ = read_labels(table, photos)
+    assert with_labels(photos, labels) == photos
