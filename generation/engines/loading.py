@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -26,17 +27,24 @@ _UNLOADABLE = (
 """What diffusers and transformers raise on files that are not what their settings say."""
 
 
-def choose_device(device: str) -> str:
-    """``auto`` takes a GPU where there is one. Raises ``SettingInvalidError`` for one that is not there."""
+def _torch() -> Any:
+    """Torch, whose threads sleep while they wait for each other, unless the environment says otherwise."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, when torch is loaded
     import torch
 
+    return torch
+
+
+def choose_device(device: str) -> str:
+    """``auto`` takes a GPU where there is one. Raises ``SettingInvalidError`` for one that is not there."""
+    torch = _torch()
     if device == "auto":
         if torch.cuda.is_available():
             return "cuda"
         return "mps" if torch.backends.mps.is_available() else "cpu"
-    kind, _, number = device.partition(":")
-    count = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": torch.backends.mps.is_available()}
-    if kind not in count or int(number or 0) >= count[kind]:
+    cards = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    known = ["cpu", *cards, *(["cuda"] if cards else [])]
+    if device not in (*known, *(["mps"] if torch.backends.mps.is_available() else [])):
         raise SettingInvalidError(
             f"generation.device is {device!r}, which is not on this machine: say auto, cpu, or a GPU that is."
         )
@@ -52,11 +60,10 @@ def choose_dtype(device: str, dtype: Dtype) -> Dtype:
 
 def load_pipeline(checkpoint: Checkpoint, options: DiffusersOptions) -> Any:
     """The diffusers pipeline, on its device. Raises ``ModelUnavailableError``, ``SettingInvalidError``."""
-    import torch
     from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 
     device = choose_device(options.device)
-    dtype = getattr(torch, choose_dtype(device, options.dtype))
+    dtype = getattr(_torch(), choose_dtype(device, options.dtype))
     with (
         _said_by_us(
             checkpoint.name, "cannot be loaded: its files do not fit its settings; pull it again"
@@ -70,11 +77,20 @@ def load_pipeline(checkpoint: Checkpoint, options: DiffusersOptions) -> Any:
             variant=checkpoint.variant,
             local_files_only=True,
         )
+        _must_be_filled(pipe)
     pipe.set_progress_bar_config(disable=True)
     _add_loras(pipe, options)
     speed_up(pipe, options)
     _place(pipe, device, options)
     return pipe
+
+
+def _must_be_filled(pipe: Any) -> None:
+    """Where the files hold none of a part's weights, diffusers warns and leaves them without memory."""
+    parts = [part for part in pipe.components.values() if hasattr(part, "parameters")]
+    if any(weight.is_meta for part in parts for weight in part.parameters()):
+        msg = "weights are missing"
+        raise ValueError(msg)
 
 
 @contextmanager
@@ -158,8 +174,12 @@ def _or_refuse(setting: str, method: str, denoiser: Any) -> Any:
 
 
 def _set_attention(denoiser: Any, backend: str) -> None:
+    from diffusers.models.attention_dispatch import attention_backend
+
+    setter = _or_refuse("attention", "set_attention_backend", denoiser)
     try:
-        _or_refuse("attention", "set_attention_backend", denoiser)(backend)
+        with attention_backend("native"):  # at its end the other engines have back what was theirs
+            setter(backend)
     except (ValueError, RuntimeError, ImportError) as error:
         raise SettingInvalidError(
             f"generation.diffusers.attention is {backend!r}, which this machine cannot use: {error}"
