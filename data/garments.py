@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["GRADES", "Box", "Complexity", "Garment", "GarmentColour", "Likelihood"]
+__all__ = [
+    "GRADES",
+    "WHOLE",
+    "Box",
+    "Complexity",
+    "Correction",
+    "Garment",
+    "GarmentColour",
+    "Likelihood",
+]
 
 GRADES = (1, 2, 3, 4, 5)
 """Construction complexity, from a T-shirt to a tailored jacket."""
@@ -55,3 +64,18 @@ class Garment(msgspec.Struct, frozen=True):
     plausible: tuple[str, ...] = ()
     corrected: bool = False
     """True where a person said what it is."""
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+"""All of a picture."""
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a person said of one garment on a picture; None and empty where the reading stands."""
+
+    picture: str
+    """SHA-256 of the picture's bytes."""
+    box: Box = WHOLE
+    category: str | None = None
+    grade: int | None = None
+    colours: tuple[GarmentColour, ...] = ()

@@ -4,6 +4,7 @@ from data.repositories.ateliers import AtelierRepository
 from data.repositories.brands import Brand, BrandRepository
 from data.repositories.briefs import BriefRepository
 from data.repositories.contacts import ContactRepository
+from data.repositories.garments import CorrectionRepository
 from data.repositories.index_state import IndexState, IndexStateRepository
 from data.repositories.installation import InstallationRepository
 from data.repositories.items import Counts, ItemRepository, Known
@@ -28,6 +29,7 @@ __all__ = [
     "BrandRepository",
     "BriefRepository",
     "ContactRepository",
+    "CorrectionRepository",
     "Counts",
     "EmbeddingRepository",
     "IndexState",

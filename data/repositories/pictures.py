@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from data.pictures import PictureInfo
 from data.repositories._bulk import chunks, upsert
-from data.tables import AtelierPictureRow, EmbeddingRow, ItemRow, PictureRow, QueryPictureRow
+from data.tables import (
+    AtelierPictureRow,
+    CorrectionRow,
+    EmbeddingRow,
+    ItemRow,
+    PictureRow,
+    QueryPictureRow,
+)
 from data.types import Vector
 
 __all__ = ["EmbeddingRepository", "PictureRepository", "QueryPictureRepository"]
@@ -52,7 +59,7 @@ class PictureRepository:
         }
 
     def unreferenced(self, now: datetime, *, limit: int = 10_000) -> list[PictureInfo]:
-        """Pictures that no item, no portfolio, active or retired, and no unexpired query needs."""
+        """Pictures that no item, no portfolio, active or retired, no correction and no unexpired query needs."""
         asked = select(QueryPictureRow.sha256).where(QueryPictureRow.expires > now)
         wanted = self._unneeded().where(PictureRow.sha256.not_in(asked))
         found = self._session.scalars(wanted.order_by(PictureRow.sha256).limit(limit)).all()

@@ -25,6 +25,7 @@ from data.tables.catalogue import (
     SourceRow,
     SpellingRow,
 )
+from data.tables.garments import CorrectionRow
 from data.tables.jobs import JobEventRow, JobRoundRow, JobRow, JobScheduleRow
 from data.tables.looks import (
     LookDraftRow,
@@ -44,6 +45,7 @@ __all__ = [
     "BrandRow",
     "BriefEventRow",
     "BriefRow",
+    "CorrectionRow",
     "EmbeddingRow",
     "EnquiryRow",
     "IndexStateRow",
