@@ -60,9 +60,10 @@ def choose_dtype(device: str, dtype: Dtype) -> Dtype:
 
 def load_pipeline(checkpoint: Checkpoint, options: DiffusersOptions) -> Any:
     """The diffusers pipeline, on its device. Raises ``ModelUnavailableError``, ``SettingInvalidError``."""
+    device = choose_device(options.device)
+
     from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 
-    device = choose_device(options.device)
     dtype = getattr(_torch(), choose_dtype(device, options.dtype))
     with (
         _said_by_us(

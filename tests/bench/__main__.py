@@ -13,7 +13,7 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("validation", "import", "start", "blend")
+NAMES = ("validation", "import", "start", "blend", "matching", "engines")
 
 
 def main() -> int:
