@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from data.ateliers import Place
 from data.garments import Box, Garment
 from matching.ateliers import (
     FilterCount,
@@ -36,6 +37,8 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class MatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be made; what is left out neither filters nor scores."""
 
+    text: str | None = None
+    """A wish in words, where there is no picture; ``category`` says what garment it is."""
     look_id: str | None = None
     picture: str | None = None
     """The SHA-256 of a picture that was asked with before."""
@@ -72,6 +75,8 @@ class AtelierMatch(msgspec.Struct, frozen=True):
     free_from: str | None
     ready: str | None
     images: tuple[str, ...]
+    place: Place | None = None
+    """Of its city, not of a door."""
 
 
 class MatchSeconds(msgspec.Struct, frozen=True):

@@ -122,7 +122,7 @@ def _question(app: Lookwright, request: MatchRequest, body: bytes | None) -> _Qu
         by=request.by,
         quantity=request.quantity,
         vector=subject.vector,
-        scale=app.encoder.scales.get("picture", (0.0, 1.0)),
+        scale=app.encoder.scales.get(subject.kind, (0.0, 1.0)),
     )
     return _Question(subject, commission, checked.weights, roster, state)
 
@@ -155,6 +155,7 @@ def _shown(app: Lookwright, matches: Sequence[Match]) -> tuple[AtelierMatch, ...
             free_from=each.free_from.isoformat() if each.free_from else None,
             ready=each.ready.isoformat() if each.ready else None,
             images=tuple(images[sha256] for sha256 in pieces[each.atelier.id]),
+            place=each.atelier.place,
         )
         for each in matches
     )
