@@ -17,7 +17,6 @@ from data.errors import (
     ModelUnavailableError,
     StorageFullError,
 )
-from data.ports import Clock
 from pipelines.models.hub import Hub, Listing, RemoteFile
 from pipelines.models.pins import Lock, sha256_of
 from pipelines.models.places import HUB, folder_of, hub_id, pulled_root
@@ -33,6 +32,7 @@ from pipelines.models.types import FilePin, Kind, Origin, Pin, Pulled
 from pipelines.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from data.ports import Clock
     from pipelines.settings import Settings
 
 __all__ = ["pull"]

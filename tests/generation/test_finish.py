@@ -4,16 +4,20 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from data import decode_picture, pixel_sha256, system_clock
+from data import decode_picture, encode_png, pixel_sha256, system_clock
 from data.errors import SettingInvalidError, SigningUnavailableError, StorageReadOnlyError
 from data.garments import Likelihood
 from data.ports import Picture
@@ -31,6 +35,7 @@ from generation.finish.certificates import (
     development_credentials,
     read_credentials,
 )
+from generation.finish.metadata import notes_of
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 MANIFEST = json.dumps({"short_description": "robe d'été \uffff 👗", "seed": 7}, ensure_ascii=False)
@@ -82,6 +87,29 @@ def test_the_same_is_said_in_xmp(tmp_path: Path) -> None:
     assert json.loads(said["manifest"]) == json.loads(MANIFEST)
     assert said["DigitalSourceType"].endswith("trainedAlgorithmicMedia")
     assert said["seed"] == str(FACTS.seed)
+
+
+@given(
+    st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner, max_size=3), max_leaves=5)
+)
+@settings(max_examples=50, deadline=None)
+def test_any_manifest_that_is_written_is_read_back_equal(manifest: object) -> None:
+    facts = msgspec.structs.replace(FACTS, manifest=json.dumps(manifest, ensure_ascii=False))
+    said = texts(encode_png(picture(8, 8), notes_of(facts)))
+    packet = ET.fromstring(said["XML:com.adobe.xmp"].encode())
+    (inside,) = packet.iter("{https://lookwright.org/ns/1.0/}manifest")
+    assert json.loads(said["lookwright:manifest"]) == manifest
+    assert json.loads(inside.text or "") == manifest
+
+
+def test_threads_that_sign_first_share_one_certificate(tmp_path: Path) -> None:
+    makers = [finisher(tmp_path / "signing") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda maker: maker.finish(picture(64, 64), FACTS), makers * 3))
+    root = development_credentials(tmp_path / "signing", system_clock()).root
+    states = {found.state for each in done if (found := read_signature(each.png, root))}
+    assert states == {"Trusted"}
+    assert [path.name for path in tmp_path.iterdir()] == ["signing"]
 
 
 def test_the_signature_is_read_back_and_trusted_by_who_trusts_the_root(tmp_path: Path) -> None:
