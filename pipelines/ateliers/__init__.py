@@ -13,6 +13,7 @@ from pipelines.ateliers.answers import (
 from pipelines.ateliers.editing import (
     AtelierAnswer,
     AtelierPage,
+    change_availability,
     contact_of,
     list_ateliers,
     put_atelier,
@@ -43,6 +44,7 @@ __all__ = [
     "Near",
     "OfferForm",
     "assign_ateliers",
+    "change_availability",
     "contact_of",
     "embed_portfolios",
     "import_ateliers",

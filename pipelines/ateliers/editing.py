@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from data import to_decimal_string
@@ -11,7 +13,7 @@ from data.repositories import AtelierRepository, ContactRepository
 from data.types import Severity
 from indexer import PictureSource
 from pipelines.answers import Amount
-from pipelines.ateliers.forms import AtelierForm, Fault, check_form
+from pipelines.ateliers.forms import AtelierForm, Fault, OfferForm, check_form
 from pipelines.ateliers.importing import Ready, keep_ateliers
 from pipelines.ateliers.portfolio import Gallery
 from pipelines.contact_keys import key_ring
@@ -23,6 +25,7 @@ __all__ = [
     "AtelierAnswer",
     "AtelierPage",
     "OfferAnswer",
+    "change_availability",
     "contact_of",
     "list_ateliers",
     "put_atelier",
@@ -117,6 +120,33 @@ def put_atelier(app: Lookwright, form: AtelierForm) -> AtelierAnswer:
     contacts = {form.id: checked.contact} if checked.contact else {}
     keep_ateliers(app, [Ready(atelier, checked.contact, portfolio.fetched)], contacts, gallery)
     return show_atelier(app, form.id)
+
+
+def change_availability(
+    app: Lookwright,
+    atelier: str,
+    *,
+    capacity_per_month: int | None,
+    lead_time_days: int | None,
+    free_from: date | None,
+) -> AtelierAnswer:
+    """What changes from month to month, and nothing else. Raises as ``put_atelier``."""
+    known = show_atelier(app, atelier)
+    said = {
+        name: getattr(known, name)
+        for name in AtelierForm.__struct_fields__
+        if name not in {"categories", "free_from", "contact"}
+    }
+    said |= {"capacity_per_month": capacity_per_month, "lead_time_days": lead_time_days}
+    offers = tuple(
+        OfferForm(each.label, each.google_category, _major(each.price_min), _major(each.price_max))
+        for each in known.categories
+    )
+    return put_atelier(app, AtelierForm(**said, categories=offers, free_from=free_from))
+
+
+def _major(amount: Amount | None) -> float | None:
+    return None if amount is None else float(amount.amount)
 
 
 def retire_atelier(app: Lookwright, atelier: str) -> None:
