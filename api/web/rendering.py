@@ -12,15 +12,18 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_blocks
 from litestar import Request, Response
+from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 
 from api.web.assets import asset
 from api.web.swatches import swatch
 from api.web.who import ROLES, visitor_of
 
-__all__ = ["AnyRequest", "page", "see_other"]
+__all__ = ["AnyRequest", "page", "remembering", "see_other"]
 
 AnyRequest = Request[Any, Any, Any]
+
+_YEAR: Final = 365 * 24 * 3600
 
 PAGE_HEADERS: Final = {
     "Content-Security-Policy": (
@@ -113,3 +116,11 @@ def see_other(request: AnyRequest, address: str) -> Response[str]:
     if _is_partial(request):
         return Response("", status_code=200, headers={"HX-Redirect": address, **PAGE_HEADERS})
     return Response("", status_code=303, headers={"Location": address, **PAGE_HEADERS})
+
+
+def remembering(answer: Response[str], key: str, value: str) -> Response[str]:
+    """The answer with a cookie that only this service reads."""
+    answer.cookies.append(
+        Cookie(key=key, value=value, max_age=_YEAR, httponly=True, samesite="lax", path="/")
+    )
+    return answer

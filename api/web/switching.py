@@ -6,15 +6,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from litestar import Response, post
-from litestar.datastructures import Cookie
 
 from api.web.forms import read_fields
-from api.web.rendering import AnyRequest, see_other
+from api.web.rendering import AnyRequest, remembering, see_other
 from api.web.who import ROLES
 
 __all__ = ["SWITCHING"]
 
-_YEAR: Final = 365 * 24 * 3600
 HOMES: Final = {"shopper": "/", "brand": "/brand", "atelier": "/atelier", "operator": "/operate"}
 """Where each role begins."""
 
@@ -24,7 +22,7 @@ async def switch_role(request: AnyRequest) -> Response[str]:
     """Become a shopper, a brand, an atelier or the operator."""
     role = (await read_fields(request)).one("role")
     chosen = role if role in ROLES else "shopper"
-    return _remembering(see_other(request, HOMES[chosen]), "role", chosen)
+    return remembering(see_other(request, HOMES[chosen]), "role", chosen)
 
 
 @post("/switch/theme", status_code=303)
@@ -34,14 +32,7 @@ async def switch_theme(request: AnyRequest) -> Response[str]:
     chosen = theme if theme in {"light", "dark", "auto"} else "auto"
     back = urlsplit(request.headers.get("referer", "/"))
     address = f"{back.path or '/'}{'?' + back.query if back.query else ''}"
-    return _remembering(see_other(request, address), "theme", chosen)
-
-
-def _remembering(answer: Response[str], key: str, value: str) -> Response[str]:
-    answer.cookies.append(
-        Cookie(key=key, value=value, max_age=_YEAR, httponly=True, samesite="lax", path="/")
-    )
-    return answer
+    return remembering(see_other(request, address), "theme", chosen)
 
 
 SWITCHING = [switch_role, switch_theme]
