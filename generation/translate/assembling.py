@@ -33,9 +33,7 @@ def pointer(fact: Fact, gone: Collection[int] = ()) -> str:
 
 def removed(facts: Sequence[Fact]) -> frozenset[int]:
     """The garments that are to be taken out."""
-    return frozenset(
-        fact.garment for fact in facts if fact.field == "category" and fact.denied
-    )
+    return frozenset(fact.garment for fact in facts if fact.field == "category" and fact.denied)
 
 
 def assemble(facts: Sequence[Fact], base: Manifest) -> tuple[Manifest, tuple[str, ...]]:
@@ -71,7 +69,9 @@ def _garment(garment: dict[str, Any], fact: Fact, said: set[tuple[int, str]]) ->
     elif name in MANY:
         kept = () if name == "colours" and first and "add" not in fact.verbs else garment[name]
         if name == "details":
-            kept = [word for word in kept if not value.endswith(f" {word}")]  # "belt", now "red belt"
+            kept = [
+                word for word in kept if not value.endswith(f" {word}")
+            ]  # "belt", now "red belt"
         garment[name] = _more(kept, value)[: _AT_MOST[name]]
         garment["without"] = tuple(
             word for word in garment["without"] if word != value and not value.endswith(f" {word}")
@@ -89,7 +89,7 @@ def _garment(garment: dict[str, Any], fact: Fact, said: set[tuple[int, str]]) ->
 
 def _without(garment: dict[str, Any], value: str) -> None:
     """Take away what is there; say that it shall not be there where it is not."""
-    noun = "" if value in garment["details"] else value.split()[-1]
+    noun = "" if value in garment["details"] else value.rsplit(maxsplit=1)[-1]
     kept = tuple(word for word in garment["details"] if value != word and word.split()[-1] != noun)
     colours = tuple(word for word in garment["colours"] if word != value)
     gone = kept != garment["details"] or colours != garment["colours"]

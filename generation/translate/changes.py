@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from generation.manifest import ManifestGarment
 from generation.translate.chunks import Chunk
+from generation.translate.kinds import garment_named
 from generation.translate.lexicon import Lexicon, lexicon
 from generation.translate.matching import Match
-from generation.translate.reading import Fact, garment_named
+from generation.translate.reading import Fact
 
 __all__ = ["compare", "direct"]
 
@@ -51,14 +53,14 @@ def direct(chunks: Sequence[Chunk], garments: Sequence[str]) -> list[Chunk]:
         verbs = chunk.verbs
         chunk.denied |= bool(chunk.verbs & _TAKE)
     kept = list(chunks)
-    for before, chunk in zip(chunks, chunks[1:], strict=False):
+    for before, chunk in pairwise(chunks):
         if before.verbs & _CHANGE and chunk.intro in _INTO:
             _change(before, chunk, garments)
         elif "instead" in before.verbs and chunk.intro == "of":
             _instead_of(_previous(chunks, before), chunk, garments)
     for number, chunk in enumerate(kept):
         after = kept[number + 1] if number + 1 < len(kept) else None
-        alone = after is not None and after.verbs == {"instead"} and after.intro != "of"
+        alone = after is not None and after.verbs == frozenset(("instead",)) and after.intro != "of"
         wanted = alone or "instead" in chunk.verbs or ("make" in chunk.verbs and chunk.article)
         if wanted and not chunk.denied and chunk.replaces is None:
             _replace(chunk, garments)
@@ -155,7 +157,9 @@ def _compared(word: Match, chunk: Chunk, garment: ManifestGarment, number: int) 
         value = _step(_LENGTHS, _LIKE.get(garment.length, garment.length), step, ends)
         yield Fact(number, field, value, (word,))
     else:
-        yield Fact(number, field, _step(_FITS, garment.silhouette, step, ("fitted", "loose")), (word,))
+        yield Fact(
+            number, field, _step(_FITS, garment.silhouette, step, ("fitted", "loose")), (word,)
+        )
 
 
 def _falls(garment: ManifestGarment, known: Lexicon) -> bool:

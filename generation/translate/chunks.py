@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from generation.translate.lexicon import lexicon
@@ -11,15 +12,17 @@ from generation.translate.matching import Match
 
 __all__ = ["COMPARATIVES", "Chunk", "cut"]
 
-_BREAKS: Final = frozenset(
-    "with in over under underneath beneath for on at against by and or nor plus but to from of that which worn"
-    " above behind beside near into inside like as where while because has have having featuring including"
-    " paired tucked instead than".split()
-)
+_BREAKS: Final = frozenset((
+    "with", "in", "over", "under", "underneath", "beneath", "for", "on", "at", "against", "by",
+    "and", "or", "nor", "plus", "but", "to", "from", "of", "that", "which", "worn", "above",
+    "behind", "beside", "near", "into", "inside", "like", "as", "where", "while", "because",
+    "has", "have", "having", "featuring", "including", "paired", "tucked", "instead", "than",
+))  # fmt: skip
 _ARTICLES: Final = frozenset(("a", "an", "the", "this", "my", "its", "some", "her", "his"))
-_NO: Final = frozenset(
-    "no without not never nor neither minus except dont doesnt isnt arent wont nothing non avoid less".split()
-)
+_NO: Final = frozenset((
+    "no", "without", "not", "never", "nor", "neither", "minus", "except", "dont", "doesnt",
+    "isnt", "arent", "wont", "nothing", "non", "avoid", "less",
+))  # fmt: skip
 _TOO: Final = frozenset(("too", "so", "very", "overly", "really", "that"))
 _ANYTHING: Final = frozenset(("anything", "everything"))
 
@@ -47,12 +50,14 @@ class Chunk:
         return any(item.says(*fields) for item in self.items)
 
 
-COMPARATIVES: Final = frozenset(
-    "shorter longer looser tighter darker lighter shorten lengthen loosen darken lighten".split()
-)
-_VERBS: Final = COMPARATIVES | frozenset(
-    "add remove drop lose take delete change swap replace turn switch make instead also put give keep".split()
-)
+COMPARATIVES: Final = frozenset((
+    "shorter", "longer", "looser", "tighter", "darker", "lighter", "shorten", "lengthen",
+    "loosen", "darken", "lighten",
+))  # fmt: skip
+_VERBS: Final = COMPARATIVES | frozenset((
+    "add", "remove", "drop", "lose", "take", "delete", "change", "swap", "replace", "turn",
+    "switch", "make", "instead", "also", "put", "give", "keep",
+))  # fmt: skip
 
 
 def cut(matches: Sequence[Match]) -> tuple[list[Chunk], list[Match]]:
@@ -86,8 +91,10 @@ def cut(matches: Sequence[Match]) -> tuple[list[Chunk], list[Match]]:
 
 
 def _denies(word: str, before: str, chunk: Chunk) -> bool:
-    """No, or "anything but"; "keep everything but" denies nothing."""
-    return word in _NO or (word == "but" and before in _ANYTHING and "keep" not in chunk.verbs)
+    """No, "anything but", "instead of", "rather than"; "keep everything but" denies nothing."""
+    if word == "but":
+        return before in _ANYTHING and "keep" not in chunk.verbs
+    return word in _NO or (before, word) in (("instead", "of"), ("rather", "than"))
 
 
 def _break(chunks: list[Chunk], word: str) -> None:
@@ -121,7 +128,7 @@ def _mark(chunk: Chunk, word: str) -> None:
 
 def _spread(chunks: list[Chunk]) -> None:
     """A denial goes on over "and": "without buttons and zips"."""
-    for before, chunk in zip(chunks, chunks[1:], strict=False):
+    for before, chunk in pairwise(chunks):
         bare = not chunk.article and not chunk.says("garment") and chunk.items
         if chunk.intro == "and" and before.denied and before.intro == "without" and bare:
             chunk.denied = True

@@ -10,15 +10,18 @@ from generation.manifest import Manifest, ManifestGarment, ManifestObject
 
 __all__ = ["described", "garment_phrase", "listed", "with_article"]
 
-_BEFORE: Final = frozenset(
-    "double-breasted single-breasted warm waterproof reversible lightweight thick big".split()
-)
-_AFTER: Final = frozenset(
-    "sleeveless strapless collarless one-shoulder off-the-shoulder cold-shoulder sweetheart".split()
-)
-_ONE: Final = frozenset(
-    "neck neckline collar belt hood zip bow slit train brim logo yoke drawstring waist back front corsage hem toe".split()
-)
+_BEFORE: Final = frozenset((
+    "double-breasted", "single-breasted", "warm", "waterproof", "reversible", "lightweight",
+    "thick", "big",
+))  # fmt: skip
+_AFTER: Final = frozenset((
+    "sleeveless", "strapless", "collarless", "one-shoulder", "off-the-shoulder", "cold-shoulder",
+    "sweetheart",
+))  # fmt: skip
+_ONE: Final = frozenset((
+    "neck", "neckline", "collar", "belt", "hood", "zip", "bow", "slit", "train", "brim", "logo",
+    "yoke", "drawstring", "waist", "back", "front", "corsage", "hem", "toe",
+))  # fmt: skip
 """Parts that take an article: there is one of them."""
 
 
@@ -38,7 +41,9 @@ def described(manifest: Manifest, before: Manifest) -> Manifest:
 
 def listed(words: tuple[str, ...] | list[str]) -> str:
     """``a, b and c``."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+    return (
+        " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+    )
 
 
 def with_article(phrase: str, noun: str) -> str:
@@ -53,7 +58,13 @@ def garment_phrase(garment: ManifestGarment) -> str:
     noun = garment.category or "garment"
     parts = [word for word in (garment.neckline, garment.sleeve, *garment.details) if word]
     first = [word for word in parts if word in _BEFORE]
-    before = (*first, garment.silhouette, listed(garment.colours), garment.pattern, garment.material)
+    before = (
+        *first,
+        garment.silhouette,
+        listed(garment.colours),
+        garment.pattern,
+        garment.material,
+    )
     phrase = with_article(" ".join(word for word in (*before, noun) if word), noun)
     after = [word for word in (garment.length, *parts) if word in _AFTER or word == garment.length]
     rest = [_counted(word) for word in parts if word not in _BEFORE | _AFTER]
@@ -80,7 +91,9 @@ def _sentence(manifest: Manifest) -> str:
     if not who:
         return ""
     style = f"{fashion.styling.outfit} style" if fashion.styling.outfit else ""
-    mood = f"{manifest.aesthetics.mood_atmosphere} mood" if manifest.aesthetics.mood_atmosphere else ""
+    mood = (
+        f"{manifest.aesthetics.mood_atmosphere} mood" if manifest.aesthetics.mood_atmosphere else ""
+    )
     around = (style, mood, manifest.background_setting, manifest.lighting.conditions)
     sentence = "; ".join((who, *(word for word in around if word)))
     return f"{sentence[0].upper()}{sentence[1:]}."[:2000]

@@ -18,11 +18,28 @@ Phrase = tuple[str, ...]
 Table = dict[str, dict[str, list[str]]]
 _FILES: Final = ("garments", "colours", "cloth", "shape", "details", "scene")
 # Tables whose name is not the field they fill.
-_FIELDS: Final = {"noun": "detail", "neck_alone": "neckline", "shades": "colour", "aliases": "colour"}
+_FIELDS: Final = {
+    "noun": "detail",
+    "neck_alone": "neckline",
+    "shades": "colour",
+    "aliases": "colour",
+}
 
 # Fields whose words have a singular and a plural, and may be written together.
 _COUNTED: Final = frozenset(
-    ("garment", "also", "detail", "pattern", "motif", "sleeve", "place", "hair", "unwanted", "neckline")
+    (
+        "garment",
+        "also",
+        "detail",
+        "pattern",
+        "motif",
+        "sleeve",
+        "place",
+        "hair",
+        "unwanted",
+        "neckline",
+        "wearer",
+    )
 )
 
 
@@ -63,6 +80,7 @@ def spelling() -> dict[str, str]:
 
 
 def spelled(word: str) -> str:
+    """A word in British spelling."""
     return spelling().get(word, word)
 
 
@@ -77,7 +95,7 @@ def lexicon() -> Lexicon:
         if sense not in found[phrase]:
             found[phrase].append(sense)
     for phrase, senses in list(found.items()):
-        if senses[0].field in _COUNTED:
+        if any(sense.field in _COUNTED for sense in senses):
             for variant in _variants(phrase):
                 found.setdefault(variant, senses)
     phrases = {phrase: tuple(senses) for phrase, senses in found.items()}
@@ -96,6 +114,7 @@ def lexicon() -> Lexicon:
             garment: "" if label in ("none", "also") else label
             for label, garments in tables["garments"].items()
             for garment in garments
+            if label != "alone"
         },
         captions={label: tuple(words) for label, words in captions.items()},
         necks=frozenset(tables["shape"]["neck_alone"]),
@@ -111,9 +130,10 @@ def _load(name: str) -> dict[str, Any]:
 def _entries(tables: dict[str, Table]) -> Iterator[tuple[str, Sense]]:
     """Every phrase with what it says, the likelier sense of a word first."""
     for label, garments in tables["garments"].items():
-        field = "also" if label == "also" else "garment"
+        field = label if label in ("also", "alone") else "garment"
         for name, synonyms in garments.items():
-            yield from ((words, Sense(field, name)) for words in (name, *synonyms))
+            words = synonyms if field == "alone" else (name, *synonyms)
+            yield from ((word, Sense(field, name)) for word in words)
     for names in tables["colours"]["shades"].values():
         yield from ((name, Sense("colour", name)) for name in names)
     for name, synonyms in tables["colours"]["aliases"].items():

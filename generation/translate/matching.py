@@ -78,9 +78,7 @@ def _coloured(tokens: Sequence[Token], at: int, known: Lexicon) -> Match | None:
     return None
 
 
-def _joined(
-    tokens: Sequence[Token], at: int, begin: int, colour: Match, known: Lexicon
-) -> Match:
+def _joined(tokens: Sequence[Token], at: int, begin: int, colour: Match, known: Lexicon) -> Match:
     """The colour that begins at ``begin``, told more closely by what stands around it."""
     if begin > at:  # "soft yellow"
         before = tuple(tokens[at:begin])
@@ -97,7 +95,8 @@ def _joined(
 def _special(token: Token) -> Match:
     """Lenses, decades and quoted words; else a word without a sense."""
     if token.quoted:
-        return Match((token,), (Sense("text", token.text[1:-1].strip()),))
+        said = "".join(sign for sign in token.text[1:-1] if sign.isprintable()).strip()
+        return Match((token,), (Sense("text", said),) if said else ())
     if token.norm.endswith("mm") and token.norm[0].isdigit():
         return Match((token,), (Sense("lens", f"{token.norm[:-2].strip()} mm"),))
     if token.norm.endswith("0s") and token.norm[0].isdigit():

@@ -22,11 +22,12 @@ _PIECES: Final = re.compile(r"[^\W\d_]+|\d|[^\w\s]|_")
 
 
 def estimated_tokens(text: str) -> int:
-    """At least as many tokens as CLIP's tokenizer finds: one for a short word, one for 3 letters of a long one."""
+    """A cautious guess of CLIP's own count: a word of 6 letters is one token, a longer one a token for 4 letters."""
     total = 0
     for piece in _PIECES.findall(text):
         size = len(piece.encode())
-        total += 1 if size <= 5 else -(-size // 3)
+        foreign = size > len(piece)
+        total += size if foreign else 1 if size <= 6 else -(-size // 4)
     return total
 
 
@@ -38,9 +39,7 @@ def enhance(
     if style == "bundled":
         return Prompt(caption(manifest), ", ".join(unwanted))
     if style == "clip":
-        return Prompt(
-            _fitted(_telling(manifest), count, " "), _fitted(iter(unwanted), count, ", ")
-        )
+        return Prompt(_fitted(_telling(manifest), count, " "), _fitted(iter(unwanted), count, ", "))
     if style == "structured":
         return Prompt(_structured(manifest), ", ".join(unwanted))
     return Prompt(_prose(manifest), ", ".join(unwanted))
@@ -84,7 +83,9 @@ def shade_of(colour: str) -> str:
     for size in range(len(words), 0, -1):
         for start in (0, len(words) - size):
             shade = known.shades.get(" ".join(words[start : start + size]))
-            if shade and not (size == 1 and start == 0 < len(words) - 1 and words[0] in known.modifiers):
+            if shade and not (
+                size == 1 and start == 0 < len(words) - 1 and words[0] in known.modifiers
+            ):
                 return _toned(shade, words[:start])
     return colour
 
@@ -115,7 +116,12 @@ def _telling(manifest: Manifest) -> Iterator[str]:
     fashion = manifest.fashion
     for garment in fashion.garments:
         noun = garment.category or "garment"
-        before = (garment.silhouette, " and ".join(garment.colours), garment.pattern, garment.material)
+        before = (
+            garment.silhouette,
+            " and ".join(garment.colours),
+            garment.pattern,
+            garment.material,
+        )
         yield " ".join(word for word in (*before, noun) if word) + ","
     if not fashion.garments:
         yield from (f"{thing.description}," for thing in manifest.objects if thing.description)
@@ -168,9 +174,13 @@ def _prose(manifest: Manifest) -> str:
     who = f"{wearer} wearing {clothes}" if wearer and clothes else clothes or wearer
     if not who:
         who = " ".join(
-            word for word in (manifest.short_description, *(o.description for o in manifest.objects)) if word
+            word
+            for word in (manifest.short_description, *(o.description for o in manifest.objects))
+            if word
         )
-    sentences = [f"{with_article(medium, medium).capitalize()} of {who}" if fashion.garments else who]
+    sentences = [
+        f"{with_article(medium, medium).capitalize()} of {who}" if fashion.garments else who
+    ]
     sentences += [f"{_capital(what)}: {told}" for what, told in (
         ("hair and make-up", fashion.styling.hair),
         ("style", listed([word for word in (fashion.styling.outfit, manifest.artistic_style) if word])),
@@ -182,7 +192,9 @@ def _prose(manifest: Manifest) -> str:
         ("depth of field", camera.depth_of_field),
         ("for", listed([word for word in (fashion.occasion, fashion.season) if word])),
     ) if told]  # fmt: skip
-    sentences += [f'The words "{text.text}" can be read' for text in manifest.text_render if text.text]
+    sentences += [
+        f'The words "{text.text}" can be read' for text in manifest.text_render if text.text
+    ]
     return " ".join(f"{sentence.rstrip('.')}." for sentence in sentences if sentence)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from generation.translate.chunks import Chunk
+from generation.translate.kinds import garment_named, kind_of
 from generation.translate.lexicon import lexicon
 from generation.translate.matching import Match
 from generation.translate.senses import (
@@ -18,10 +19,9 @@ from generation.translate.senses import (
     QUALIFIERS,
 )
 
-__all__ = ["PICTURE_WIDE", "Fact", "Reader", "garment_named"]
+__all__ = ["PICTURE_WIDE", "Fact", "Reader"]
 
 PICTURE_WIDE: Final = -1
-_NECKLESS: Final = frozenset(("Pants", "Shorts", "Skirt", "Shoes", "Hat"))
 _FALLS: Final = frozenset(("Dress", "Skirt", "Outwear", "Shorts", ""))
 """Classes whose length is measured at the leg."""
 _OF_DETAILS: Final = frozenset(("colours", "material", "pattern"))
@@ -99,52 +99,14 @@ class Reader:
             self._loose(pending, chunk, made, after)
 
     def _kind(self, chunk: Chunk, place: int) -> str:
-        """Which of its senses a phrase has here."""
-        item, rest = chunk.items[place], chunk.items[place + 1 :]
-        coming = rest[0] if rest else None
-        clothed = any(one.says("garment") for one in rest)
-        if coming and item.says("qualifier", "place_qualifier", "hair_qualifier"):
-            if item.says("place_qualifier") and coming.says("place", "backdrop"):
-                return "modifier"
-            if item.says("qualifier") and coming.says("detail"):
-                return "modifier"
-            if item.says("hair_qualifier") and coming.says("hair"):
-                return "modifier"
-        if item.says("also"):
-            first = not self.garments and not self._waiting and not clothed
-            return "garment" if first else "detail"
-        if item.says("garment"):
-            shod = item.says("detail") and chunk.intro == "with" and self._label() == "Shoes"
-            return "detail" if shod else "garment"
-        if item.value("neckline") in lexicon().necks and not clothed and self._is_garment(chunk):
-            return "garment"
-        if item.says(*GARMENT_FIELDS) and not item.says("detail"):
-            noun = next((f for f, value in NOUN_VALUES.items() if item.value(f) == value), None)
-            if noun:
-                return noun
-            if clothed or not item.says(*PICTURE):
-                return "modifier"
-        if item.says("occasion") and item.says("place"):
-            return "place" if chunk.intro in ("in", "at", "on") else "occasion"
-        if item.says("place") and clothed:
-            return "modifier"
-        if item.says("angle") and chunk.says("light"):
-            return "direction"
-        order = ("detail", *(kind for kind in PICTURE if kind != "direction"), "direction")
-        return next((kind for kind in order if item.says(kind)), "modifier")
+        return kind_of(chunk, place, self._label() if self.garments else None)
 
     def _label(self) -> str:
         """The class of the garment that was last spoken of."""
-        if not self.garments:
-            return ""
         return lexicon().labels.get(self.garments[self._current], "")
 
-    def _is_garment(self, chunk: Chunk) -> bool:
-        """Whether a neck in this chunk is a garment of its own: "a black turtleneck"."""
-        return not self.garments or chunk.says("colour") or self._label() in _NECKLESS
-
     def _garment(self, item: Match, chunk: Chunk, before: list[Said]) -> int:
-        category = item.value("garment", "also") or "jumper"
+        category = item.value("garment", "also", "alone") or "jumper"
         known = chunk.replaces if chunk.replaces is not None else self._known(category, chunk)
         number = len(self.garments) if known is None else known
         if known is None:
@@ -153,8 +115,9 @@ class Reader:
             self.garments[number] = category
             self.facts.append(Fact(number, "category", category, (item,), chunk.verbs))
         self._current = number
-        if item.value("neckline") and not item.says("garment"):
-            before = [*before, Said("neckline", item.value("neckline") or "", (item,), 0)]
+        own = next((name for name in ("neckline", "material") if item.says(name)), None)
+        if own and not item.says("garment"):
+            before = [*before, Said(own, item.value(own) or "", (item,), 0)]
         if chunk.same and number and not any(said.field == "colours" for said in before):
             self._copy_colours(number, item)
         joined = chunk.intro == "and" or self._bare
@@ -179,9 +142,7 @@ class Reader:
             if fact.garment == number - 1 and fact.field == "colours":
                 self.facts.append(Fact(number, "colours", fact.value, (item,)))
 
-    def _head(
-        self, kind: str, item: Match, place: int, chunk: Chunk, pending: list[Said]
-    ) -> None:
+    def _head(self, kind: str, item: Match, place: int, chunk: Chunk, pending: list[Said]) -> None:
         """A noun that takes the qualifiers right before it: "gold buttons", "rainy street"."""
         value = item.value(kind) or ""
         clothed = any(one.says("garment") for one in chunk.items[place + 1 :])
@@ -250,7 +211,9 @@ class Reader:
             if kind == "garment" and chunk.mild:
                 self._garment(item, chunk, [])
             elif kind == "garment":
-                pending.append(Said("category", item.value("garment", "also") or "", (item,), place))
+                pending.append(
+                    Said("category", item.value("garment", "also") or "", (item,), place)
+                )
             elif kind in ("hair", "place", "backdrop") or (kind in PICTURE and kind != "hair"):
                 value = "background" if kind == "backdrop" else item.value(kind) or ""
                 self.facts.append(
@@ -279,7 +242,8 @@ class Reader:
         changed = (LOOSER.get(said.value) if chunk.mild else None) or OPPOSITES.get(said.value)
         if changed and changed[0] == said.field:
             name, value = changed
-            if name == "length" and self._label() not in _FALLS:
+            jacket = self.garments and self.garments[where or 0].endswith("jacket")
+            if name == "length" and (jacket or self._label() not in _FALLS):
                 value = "regular length"
             new = Said(name, value, said.said, said.place)
         elif where is None and said.field == "category":
@@ -293,18 +257,6 @@ class Reader:
             self._waiting.append(new)
         else:
             self._bind([new], where, chunk.verbs)
-
-
-def garment_named(category: str, garments: Sequence[str]) -> int | None:
-    """The number of the garment that "the dress" means; None where there is none such."""
-    labels = lexicon().labels
-    label = labels.get(category)
-    plain = label and category == label.casefold() or category in ("trousers", "coat", "jacket")
-    for number, there in enumerate(garments):
-        same = plain and labels.get(there) == label
-        if there == category or same or there.split()[-1:] == [category]:
-            return number
-    return None
 
 
 def _modifier(item: Match, place: int) -> Said:
@@ -333,11 +285,8 @@ def _suffix(pending: list[Said], place: int, wanted: tuple[str, ...] | None) -> 
     """Take the qualifiers that stand right before ``place``; all words where ``wanted`` is None."""
     taken: list[Said] = []
     while pending and pending[-1].place == place - 1 - len(taken):
-        if wanted is not None and not pending[-1].said[-1].says(*wanted):
-            break
-        if len(pending[-1].said) > 1:
+        first, *more = pending[-1].said
+        if more or (wanted is not None and not first.says(*wanted)):
             break
         taken.insert(0, pending.pop())
     return taken
-
-

@@ -30,7 +30,10 @@ def refine(manifest: Manifest, instruction: str) -> Translation:
     chunks = direct(chunks, categories)
     compared = [one for one in matches if one.words in COMPARATIVES and not one.senses]
     measured = list(compare(chunks, garments, compared))
-    parts = [frozenset(word.split()[-1] for word in garment.details if word.split()) for garment in garments]
+    parts = [
+        frozenset(word.split()[-1] for word in garment.details if word.split())
+        for garment in garments
+    ]
     reader = Reader(garments=list(categories), refining=True, parts=parts)
     reader.read(chunks)
     facts = [*measured, *reader.facts]
@@ -40,7 +43,10 @@ def refine(manifest: Manifest, instruction: str) -> Translation:
         raise WishInvalidError("Nothing would be left to wear; name what shall take its place.")
     wide = not any(chunk.says("garment", "also") or chunk.each for chunk in chunks)
     if len(garments) > 1 and wide and any(fact.garment == 0 for fact in facts):
-        notes = (*notes, f"Taken to be about the {categories[0]}; name another garment to change that.")
+        notes = (
+            *notes,
+            f"Taken to be about the {categories[0]}; name another garment to change that.",
+        )
     if child == manifest:
         notes = (*notes, "The look is as asked already; nothing changed.")
     ignored = left_over(instruction, [*unknown, *reader.unused], facts)

@@ -11,8 +11,8 @@ __all__ = ["Token", "tokenise"]
 
 # Quoted text; lenses and decades; fractions and numbers; words with apostrophes; marks.
 _PIECES: Final = re.compile(
-    r"[\"“”][^\"“”]{1,80}[\"“”]|\d{2,3}\s?mm\b|['’]?(?:19|20)?\d0['’]?s\b|\d+(?:[/.]\d+)?"
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[,;.:!?&()/\n+]"
+    r"[\"“”][^\"“”]{1,80}[\"“”]|\d{2,3}\s?mm\b|['\u2019]?(?:19|20)?\d0['\u2019]?s\b|\d+(?:[/.]\d+)?"
+    r"|[^\W\d_]+(?:['\u2019][^\W\d_]+)*['\u2019]?|[,;.:!?&()/\n+]"
 )
 _MARKS: Final = frozenset(",;.:!?()/\n")
 
@@ -41,7 +41,7 @@ def normal(word: str) -> str:
     if not word.isascii():
         plain = unicodedata.normalize("NFKD", word)
         plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    plain = plain.casefold().replace("'", "").replace("’", "")
+    plain = plain.casefold().replace("'", "").replace("\u2019", "")
     return "and" if plain in ("&", "+") else plain
 
 

@@ -85,7 +85,9 @@ class LlmTranslator(RuleTranslator):
         except (ChatFailed, InvalidInputError) as failure:
             if rules is None:
                 raise refusal or WishInvalidError("The wish was not understood.") from None
-            why = failure.reason if isinstance(failure, ChatFailed) else "broke the manifest's limits"
+            why = (
+                failure.reason if isinstance(failure, ChatFailed) else "broke the manifest's limits"
+            )
             note = f"The language model {why}; the rules translated this."
             return msgspec.structs.replace(rules, notes=(*rules.notes, note))
         agreed = _agreed(rules, manifest) if rules else ()

@@ -136,7 +136,9 @@ def main() -> None:
     print(f"{total.wishes} wishes: facts F1 {total.f1():.3f}, exact {total.exact}/{total.wishes}")
     for name in sorted({*total.right, *total.missed, *total.wrong}):
         counts = (total.right[name], total.missed[name], total.wrong[name])
-        print(f"  {name:12} F1 {total.f1(name):.2f}  right {counts[0]}, missed {counts[1]}, wrong {counts[2]}")
+        print(
+            f"  {name:12} F1 {total.f1(name):.2f}  right {counts[0]}, missed {counts[1]}, wrong {counts[2]}"
+        )
     if given.show:
         print("\n".join(total.told))
 
