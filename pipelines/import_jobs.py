@@ -9,17 +9,18 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from data.errors import FeedUnreadableError, InvalidInputError, TooLargeError
+from data.errors import ConflictError, FeedUnreadableError, InvalidInputError, TooLargeError
 from data.types import Dialect
 from pipelines.answers import ImportReport
 from pipelines.importing import ImportOptions, import_feed
-from pipelines.jobs import Job, JobContext
+from pipelines.jobs import Job, JobContext, JobStatus
 from pipelines.wiring import Lookwright
 
 __all__ = [
     "DONE",
     "IMPORT",
     "SentImport",
+    "confirm_import",
     "enqueue_import",
     "forget_feeds",
     "import_handler",
@@ -82,6 +83,26 @@ def enqueue_import(
         take_over=options.take_over,
     )
     return app.jobs.enqueue(IMPORT, sent, owner=options.brand or "")
+
+
+def confirm_import(app: Lookwright, job: str) -> Job:
+    """Import for good what a dry run has looked at; confirmed twice it is one job.
+
+    Raises ``NotFoundError``, ``ConflictError`` where it was no dry run that succeeded, and
+    ``FeedUnreadableError`` where the feed is no longer kept.
+    """
+    looked = app.jobs.get(job)
+    if looked.kind != IMPORT or looked.status is not JobStatus.SUCCEEDED:
+        raise ConflictError("Only a dry run that has succeeded can be confirmed.")
+    sent = app.jobs.payload(job, SentImport)
+    if not sent.dry_run:
+        raise ConflictError("This import was no dry run; it is done already.")
+    folder = incoming(app) / sent.folder
+    if not (folder / sent.feed).exists():
+        raise FeedUnreadableError("The feed that was sent is no longer kept; send it again.")
+    (folder / DONE).unlink(missing_ok=True)
+    real = msgspec.structs.replace(sent, dry_run=False)
+    return app.jobs.enqueue(IMPORT, real, owner=sent.brand or "", idempotency_key=f"confirm:{job}")
 
 
 def incoming(app: Lookwright) -> Path:

@@ -10,17 +10,19 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.htmx import HTMXPlugin
 
 from api.web.assets import ASSETS
+from api.web.brand import BRAND
 from api.web.briefs import BRIEF_PAGES
 from api.web.create import CREATE
 from api.web.failing import PAGE_HANDLERS
 from api.web.looks import LOOK_PAGES
 from api.web.make import MAKE
+from api.web.operate import OPERATE
 from api.web.shop import SHOP
 from api.web.switching import SWITCHING
 
 __all__ = ["WebParts", "web_parts"]
 
-PAGES = [*CREATE, *SHOP, *LOOK_PAGES, *MAKE, *BRIEF_PAGES, *SWITCHING]
+PAGES = [*CREATE, *SHOP, *LOOK_PAGES, *MAKE, *BRIEF_PAGES, *BRAND, *OPERATE, *SWITCHING]
 """Every page; each is left out of the API's description."""
 
 

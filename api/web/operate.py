@@ -1,0 +1,86 @@
+"""For whoever runs it: health with cause and cure, jobs, models, what was reported."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.params import PathParameter
+
+from api.http.threads import Run
+from api.web.forms import asked_fields
+from api.web.rendering import AnyRequest, page, see_other
+from data.errors import QuestionInvalidError
+from pipelines.health import diagnose, status
+from pipelines.jobs import Job, JobStatus
+from pipelines.looks import hide_look, list_reports
+from pipelines.models import list_models
+from pipelines.settings import BUNDLED_MODELS
+from pipelines.wiring import Lookwright
+
+__all__ = ["OPERATE"]
+
+
+@get("/operate")
+async def health(request: AnyRequest, run: Run) -> Response[str]:
+    """What is there, what is wrong, and what to do about it."""
+    found = await run(diagnose)
+    return page(request, "health.html", found=found, standing=await run(status))
+
+
+@get("/operate/jobs")
+async def jobs(request: AnyRequest, run: Run) -> Response[str]:
+    """Long work, newest first; asks again by itself."""
+    said = asked_fields(request).one("status")
+    wanted = JobStatus(said) if said in set(JobStatus) else None
+    found = await run(lambda app: app.jobs.list(wanted, limit=60))
+    return page(
+        request, "jobs.html", "rows", jobs=found, wanted=wanted or "", states=tuple(JobStatus)
+    )
+
+
+@post("/operate/jobs/{job_id:str}/{action:str}", status_code=303)
+async def steer(
+    request: AnyRequest,
+    run: Run,
+    job_id: Annotated[str, PathParameter(max_length=64)],
+    action: Annotated[str, PathParameter()],
+) -> Response[str]:
+    """Cancel or begin anew."""
+    await run(_steer, job_id, action)
+    return see_other(request, "/operate/jobs")
+
+
+def _steer(app: Lookwright, job: str, action: str) -> Job:
+    steps: dict[str, Any] = {"cancel": app.jobs.cancel, "retry": app.jobs.retry}
+    if action not in steps:
+        raise QuestionInvalidError({"action": "is nothing that can be done with a job"})
+    return steps[action](job)
+
+
+@get("/operate/models")
+async def models(request: AnyRequest, run: Run) -> Response[str]:
+    """What sees, reads and paints here, and what could."""
+    found = await run(lambda app: list_models(app.settings, BUNDLED_MODELS))
+    return page(request, "models.html", found=found)
+
+
+@get("/operate/reports")
+async def reports(request: AnyRequest, run: Run) -> Response[str]:
+    """Looks that somebody has complained about."""
+    return page(request, "reports.html", found=await run(list_reports))
+
+
+@post("/operate/reports/{look_id:str}/{action:str}", status_code=303)
+async def decide(
+    request: AnyRequest,
+    run: Run,
+    look_id: Annotated[str, PathParameter(max_length=64)],
+    action: Annotated[str, PathParameter()],
+) -> Response[str]:
+    """Hide it, or let it be seen."""
+    await run(hide_look, look_id, hidden=action == "hide")
+    return see_other(request, "/operate/reports")
+
+
+OPERATE = [health, jobs, steer, models, reports, decide]
