@@ -9,6 +9,17 @@ import msgspec
 from data.errors import InvalidInputError
 from data.repositories import ItemRepository
 from pipelines.answers import BudgetRequest, ImportReport, SearchAnswer, SearchRequest
+from pipelines.ateliers import (
+    AtelierImportOptions,
+    AtelierImportReport,
+    MatchAnswer,
+    MatchRequest,
+    Near,
+    import_ateliers,
+    match_ateliers,
+    read_atelier_file,
+)
+from pipelines.brands import list_rates, set_rates
 from pipelines.finding import find
 from pipelines.importing import ImportOptions, import_feed
 from pipelines.pictures import read_picture
@@ -16,10 +27,22 @@ from pipelines.progress import Progress, silent
 from pipelines.report import Page, write_report
 from pipelines.wiring import Lookwright
 
-__all__ = ["Asked", "DemoAnswer", "run_demo"]
+__all__ = ["Asked", "DemoAnswer", "Made", "run_demo"]
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 HITS = 6
+MADE = 3
+SAMPLE_RATES = {
+    "EUR": 1.1,
+    "GBP": 1.3,
+    "SEK": 0.1,
+    "PLN": 0.26,
+    "DKK": 0.15,
+    "NOK": 0.1,
+    "CZK": 0.045,
+    "HUF": 0.0028,
+}
+"""Dollars for one unit, as invented as the workshops: round numbers, of no day."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -31,11 +54,31 @@ class Asked(msgspec.Struct, frozen=True):
     picture: str | None = None
 
 
+class Made(msgspec.Struct, frozen=True):
+    """A wish that nothing in the catalogue covers, and who can make it."""
+
+    wish: str
+    why: str
+    answer: MatchAnswer
+    command: str
+
+
 class DemoAnswer(msgspec.Struct, frozen=True):
     imported: ImportReport
     asked: tuple[Asked, ...]
     report: str
     next_commands: tuple[str, ...]
+    ateliers: AtelierImportReport | None = None
+    made: tuple[Made, ...] = ()
+
+
+class _Wish(msgspec.Struct, frozen=True):
+    """A row of the sample's wishes."""
+
+    wish: str
+    label: str
+    techniques: tuple[str, ...]
+    why: str
 
 
 def run_demo(
@@ -53,9 +96,11 @@ def run_demo(
         )
     progress("Asking", 0, 3)
     asked = (by_text(app), by_picture(app), by_both(app))
+    ateliers = sample_ateliers(app, progress)
+    made = tuple(by_wish(app, wish) for wish in sample_wishes())
     progress("Asking", 3, 3)
-    write_report(app, Page(imported, asked), report)
-    return DemoAnswer(imported, asked, str(report), next_commands(feed))
+    write_report(app, Page(imported, asked, made), report)
+    return DemoAnswer(imported, asked, str(report), next_commands(feed), ateliers, made)
 
 
 def sample_catalogue() -> Path:
@@ -66,6 +111,40 @@ def sample_catalogue() -> Path:
             "No sample catalogue is here; name a feed: `lookwright demo --feed FILE`."
         )
     return feed
+
+
+def sample_ateliers(app: Lookwright, progress: Progress) -> AtelierImportReport:
+    """Import the workshops that ship; their currencies get rates where none are set."""
+    known = list_rates(app).rates
+    missing = {currency: rate for currency, rate in SAMPLE_RATES.items() if currency not in known}
+    if app.settings.currency == "USD" and missing:
+        set_rates(app, missing)
+    file = SAMPLES / "ateliers.jsonl"
+    options = AtelierImportOptions()
+    return import_ateliers(app, read_atelier_file(file), file.parent, options, progress)
+
+
+def sample_wishes() -> list[_Wish]:
+    """Looks that nothing in the sample catalogue covers."""
+    return msgspec.json.decode((SAMPLES / "wishes.json").read_bytes(), type=list[_Wish])
+
+
+def by_wish(app: Lookwright, wish: _Wish) -> Made:
+    """Who can make it, near Paris and for a thousand dollars at most."""
+    request = MatchRequest(
+        text=wish.wish,
+        category=wish.label,
+        techniques=wish.techniques,
+        budget=BudgetRequest(max=1000, currency=app.settings.currency),
+        near=Near(48.85, 2.35),
+        limit=MADE,
+    )
+    crafts = "".join(f' --technique "{each}"' for each in wish.techniques)
+    command = (
+        f'lookwright match --text "{wish.wish}" --category {wish.label}{crafts} '
+        "--budget 1000 --near 48.85,2.35"
+    )
+    return Made(wish.wish, wish.why, match_ateliers(app, request), command)
 
 
 def by_text(app: Lookwright) -> Asked:
@@ -110,5 +189,7 @@ def next_commands(feed: Path) -> tuple[str, ...]:
         'lookwright search --text "red dress" --budget 30-60 --filter size=M',
         "lookwright search --image PICTURE.jpg --without stripes",
         f"lookwright index {feed} --dry-run",
+        "lookwright match PICTURE.jpg --budget 300 --near 48.85,2.35 --within 500",
+        "lookwright ateliers list",
         "lookwright serve",
     )

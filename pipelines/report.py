@@ -26,6 +26,8 @@ class Page(msgspec.Struct, frozen=True):
     imported: ImportReport
     asked: Any
     """``tuple[Asked, ...]``"""
+    made: Any = ()
+    """``tuple[Made, ...]``"""
 
 
 def write_report(app: Lookwright, page: Page, path: Path) -> None:

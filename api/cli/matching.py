@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from cyclopts import Parameter
 from rich.markup import escape
 from rich.table import Table
 
@@ -21,9 +22,8 @@ __all__ = ["match"]
 
 
 def match(
-    subject: str,
-    /,
-    *more: str,
+    *subject: str,
+    text: str | None = None,
     budget: str | None = None,
     currency: str | None = None,
     near: str | None = None,
@@ -32,6 +32,8 @@ def match(
     quantity: int = 1,
     category: str | None = None,
     complexity: int | None = None,
+    technique: Annotated[tuple[str, ...], Parameter(consume_multiple=False)] = (),
+    material: Annotated[tuple[str, ...], Parameter(consume_multiple=False)] = (),
     limit: int = 5,
     cursor: str | None = None,
     common: Common | None = None,
@@ -41,9 +43,10 @@ def match(
     Parameters
     ----------
     subject
-        A picture (file or address) or the id of a look.
-    more
-        Further ones: each is matched, and they are shared out so that nobody gets too much.
+        A picture (file or address) or the id of a look. Of several each is matched, and they are
+        shared out so that nobody gets too much.
+    text
+        A wish in words, where there is no picture; --category says what garment it is.
     budget
         For one piece: 300 (at most about 300), 200-400 (between) or 200- (from 200 up).
     currency
@@ -60,12 +63,21 @@ def match(
         What the garment is, where it was read wrong: Dress, Skirt, Blazer...
     complexity
         How complex it is, 1 to 5, where it was read wrong.
+    technique
+        What making it takes, as in embroidery; may be given several times.
+    material
+        What it is made of, as in silk; may be given several times.
     limit
         How many workshops, 1 to 100.
     cursor
         next_cursor of the previous page.
     """
-    from pipelines.ateliers import MatchRequest, assign_ateliers, match_ateliers
+    from pipelines.ateliers import (
+        AssignAnswer,
+        MatchRequest,
+        assign_ateliers,
+        match_ateliers,
+    )
 
     common = common or Common()
     fields: dict[str, Any] = {
@@ -76,23 +88,27 @@ def match(
         "quantity": quantity,
         "category": category,
         "complexity": complexity,
+        "techniques": technique,
+        "materials": material,
         "limit": limit,
         "cursor": cursor,
     }
-    asked = [_subject(each, fields, MatchRequest) for each in (subject, *more)]
+    if bool(subject) == (text is not None):
+        raise InvalidInputError("Name a picture or a look, or describe one with --text.")
+    asked = [_subject(each, fields, MatchRequest) for each in subject]
+    if text is not None:
+        asked = [(MatchRequest(text=text, **fields), None)]
     with common.lookwright() as app:
-        if more:
+        if len(asked) > 1:
             shared = assign_ateliers(app, asked)
-            if not common.answer(shared):
-                for name, answer, chosen in zip(
-                    (subject, *more), shared.matches, shared.assigned, strict=True
-                ):
-                    stdout.print(f"{name} -> {chosen or 'nobody has room'}", markup=False)
-                    _print(answer)
-            return 0
-        answer = match_ateliers(app, *asked[0])
-    if not common.answer(answer):
-        _print(answer)
+        else:
+            answer = match_ateliers(app, *asked[0])
+            shared = AssignAnswer((answer,), ())
+    if not common.answer(shared if len(asked) > 1 else shared.matches[0]):
+        for answer in shared.matches:
+            _print(answer)
+        for name, chosen in zip(subject, shared.assigned, strict=False):
+            stdout.print(f"{name} -> {chosen or 'nobody has room'}", markup=False)
     return 0
 
 

@@ -19,7 +19,7 @@ def demo(
     report: Path = Path("report.html"),
     common: Common | None = None,
 ) -> int:
-    """Show the whole journey on a catalogue: import, search by text and picture, a report to open.
+    """Show the whole journey on a catalogue: import, search by text and picture, ateliers for what no shop sells, a report.
 
     Parameters
     ----------
@@ -44,6 +44,12 @@ def demo(
         stdout.print()
         stdout.print(f"[bold]{asked.title}[/]")
         stdout.print(hits_table(asked.answer.hits))
+    for made in done.made:
+        stdout.print()
+        stdout.print(f'[bold]Made to order:[/] "{made.wish}"', soft_wrap=True)
+        for each in made.answer.ateliers:
+            line = f"  {each.score:.3f}  {each.name}, {each.city}: {'; '.join(each.reasons)}"
+            stdout.print(line, markup=False, soft_wrap=True)
     stdout.print()
     stdout.print(f"The pictures are in [bold]{report}[/]; open it in a browser. Then try:")
     workspace = f" --workspace {common.workspace}" if common.workspace else ""

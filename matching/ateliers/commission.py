@@ -63,6 +63,8 @@ class Commission(msgspec.Struct, frozen=True):
     within_km: float | None = None
     by: date | None = None
     quantity: int = 1
+    crafts: tuple[str, ...] = ()
+    """Techniques and materials that it takes, of the two vocabularies."""
     vector: Any = None
     scale: tuple[float, float] = (0.0, 1.0)
     """(lo, hi): where the encoder's cosines between pictures live."""

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from data.ateliers import Atelier, Offer, Standing
-from data.garments import Garment
+from data.garments import GRADES, Garment
 from data.money import to_decimal_string
 from data.types import Money
 from data.vocabularies import category_of
@@ -35,6 +35,7 @@ def reasons(atelier: Atelier, commission: Commission, known: Known) -> tuple[str
     """One sentence for each part that has something to say."""
     said = (
         _makes(atelier, commission.garment, known),
+        _craft(atelier, commission),
         _complexity(atelier, commission.garment),
         _distance(commission, known),
         _price(atelier, commission.garment, known),
@@ -57,7 +58,17 @@ def _makes(atelier: Atelier, garment: Garment, known: Known) -> str:
     )
 
 
+def _craft(atelier: Atelier, commission: Commission) -> str:
+    known = (*atelier.techniques, *atelier.materials)
+    named = [craft for craft in commission.crafts if craft in known]
+    if not commission.crafts or not known:
+        return ""
+    return f"knows {in_words(named)}" if named else f"does not name {in_words(commission.crafts)}"
+
+
 def _complexity(atelier: Atelier, garment: Garment) -> str:
+    if max(garment.complexity.probabilities, default=0.0) <= 1 / len(GRADES):
+        return ""  # nobody knows how complex it is
     grade = garment.complexity.grade
     low, high = atelier.complexity_min, atelier.complexity_max
     if low is None and high is None:

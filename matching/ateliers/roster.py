@@ -60,6 +60,8 @@ class Roster:
     place: Floats
     standing: Floats
     """(n, 5): sent, answered, finished, on_time, booked."""
+    crafts: tuple[frozenset[str], ...]
+    """The techniques and materials of each; empty where it names none."""
     pieces: Pieces
 
     def __len__(self) -> int:
@@ -115,6 +117,7 @@ def make_roster(
         free=_column(a.free_from.toordinal() if a.free_from else None for a in ateliers),
         place=np.radians(place),
         standing=np.array([_counts(r.standing) for r in kept], dtype=float).reshape(-1, 5),
+        crafts=tuple(frozenset((*a.techniques, *a.materials)) for a in ateliers),
         pieces=_pieces(ateliers, vectors),
     )
 

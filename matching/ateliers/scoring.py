@@ -34,7 +34,7 @@ def score_parts(
 ) -> Floats:
     """(r, 7): the parts of the workshops in ``rows``, in the order of ``PARTS``."""
     parts = {
-        "capability": _capability(roster, seen, rows),
+        "capability": _capability(roster, seen, rows) * _craft(roster, commission.crafts, rows),
         "complexity": np.where(roster.graded[rows], roster.fits[rows] @ seen.grades, UNKNOWN),
         "price": _price(roster, commission.budget, seen, rows),
         "distance": _distance(commission, seen, rows),
@@ -58,6 +58,17 @@ def _capability(roster: Roster, seen: Survey, rows: Rows) -> Floats:
     share = roster.makes[roster.says].mean(0) if roster.says.any() else seen.labels * 0 + UNKNOWN
     made = roster.makes[rows] @ seen.labels
     return np.clip(np.where(roster.says[rows], made, share @ seen.labels), 0, 1)
+
+
+def _craft(roster: Roster, wanted: tuple[str, ...], rows: Rows) -> Floats:
+    """From 1/2 for a workshop that knows none of the techniques and materials wanted to 1 for all of them."""
+    if not wanted:
+        return np.ones(len(rows))
+    known = [roster.crafts[row] for row in rows]
+    share = [
+        sum(craft in have for craft in wanted) / len(wanted) if have else UNKNOWN for have in known
+    ]
+    return 0.5 + 0.5 * np.array(share)
 
 
 def price_fit(price: Floats, budget: Budget) -> Floats:

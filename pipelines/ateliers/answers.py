@@ -55,6 +55,8 @@ class MatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within_km: float | None = None
     by: date | None = None
     quantity: int = 1
+    techniques: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
     weights: dict[str, float] | None = None
     limit: int = 20
     cursor: str | None = None

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import msgspec
+
 from data import Rates
 from data.ateliers import Place
 from data.errors import QuestionInvalidError
-from data.types import Budget
+from data.types import Budget, match_key
+from data.vocabularies import MATERIALS, TECHNIQUES
 from matching.ateliers import PARTS, MatchWeights
 from pipelines.answers import BudgetRequest
 from pipelines.ateliers.answers import MatchRequest
@@ -22,13 +25,13 @@ MAX_KM = 20_037.5
 MAX_QUANTITY = 100_000
 
 
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """The parts of a request that need no model, within their bounds, in our own values."""
 
-    def __init__(self, budget: Budget | None, near: Place | None, weights: MatchWeights) -> None:
-        self.budget = budget
-        self.near = near
-        self.weights = weights
+    budget: Budget | None
+    near: Place | None
+    crafts: tuple[str, ...]
+    weights: MatchWeights
 
 
 def check_request(
@@ -49,10 +52,11 @@ def check_request(
         wrong["by"] = f"{request.by} is over; name a day that is still to come"
     near = _check_place(request, wrong)
     budget = _check_budget(request.budget, currency, rates, wrong)
+    crafts = _check_crafts(request, wrong)
     weights = _check_weights(request.weights or {}, defaults, wrong)
     if wrong:
         raise QuestionInvalidError(wrong)
-    return Asked(budget, near, weights)
+    return Asked(budget, near, crafts, weights)
 
 
 def _check_place(request: MatchRequest, wrong: dict[str, str]) -> Place | None:
@@ -68,6 +72,18 @@ def _check_place(request: MatchRequest, wrong: dict[str, str]) -> Place | None:
     if not abs(request.near.lon) <= 180:
         wrong["near.lon"] = f"must lie between -180 and 180 degrees, not {request.near.lon:g}"
     return Place(request.near.lat, request.near.lon)
+
+
+def _check_crafts(request: MatchRequest, wrong: dict[str, str]) -> tuple[str, ...]:
+    """Techniques and materials as the vocabularies write them."""
+    crafts: dict[str, None] = {}
+    for field, known in (("techniques", TECHNIQUES), ("materials", MATERIALS)):
+        words = [match_key(word) for word in getattr(request, field)]
+        unknown = [word for word in words if word not in known]
+        if unknown:
+            wrong[field] = f"does not know {unknown[0][:40]!r}; docs/ateliers.md lists them"
+        crafts.update(dict.fromkeys(words))
+    return tuple(crafts)
 
 
 def _check_budget(

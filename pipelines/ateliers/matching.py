@@ -121,6 +121,7 @@ def _question(app: Lookwright, request: MatchRequest, body: bytes | None) -> _Qu
         within_km=request.within_km,
         by=request.by,
         quantity=request.quantity,
+        crafts=checked.crafts,
         vector=subject.vector,
         scale=app.encoder.scales.get(subject.kind, (0.0, 1.0)),
     )

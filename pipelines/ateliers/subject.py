@@ -14,7 +14,7 @@ from data.errors import NotFoundError, QuestionInvalidError
 from data.garments import GRADES, Box, Complexity, Garment, Likelihood
 from data.ports import GarmentReader, Picture
 from data.repositories import LookRepository
-from data.types import Vector
+from data.types import QueryKind, Vector
 from data.vocabularies import CATEGORIES, category_of
 from pipelines.ateliers.answers import MatchRequest
 from pipelines.pictures import keep_query_picture, max_pixels, read_picture
@@ -24,13 +24,16 @@ __all__ = ["Subject", "corrected", "read_subject"]
 
 T = TypeVar("T")
 
+MAX_TEXT = 2_000
+
 
 class Subject(msgspec.Struct, frozen=True):
-    """``picture`` is the SHA-256 of a kept picture, None for a look."""
+    """``picture`` is the SHA-256 of a kept picture, None for a look; ``kind`` is what was embedded."""
 
     garment: Garment
     vector: Vector
     picture: str | None
+    kind: QueryKind = "picture"
 
 
 def read_subject(app: Lookwright, request: MatchRequest, body: bytes | None) -> Subject:
@@ -39,6 +42,9 @@ def read_subject(app: Lookwright, request: MatchRequest, body: bytes | None) -> 
     Raises ``QuestionInvalidError``, ``NotFoundError``, ``UnsupportedPictureError``, ``TooLargeError``,
     ``AddressRefusedError``, ``FetchFailedError``, ``ModelUnavailableError``.
     """
+    _check_named(request, body)
+    if request.text is not None:
+        return _wish(app, request)
     kept = _kept(app, request, body)
     shown = _bytes(app, request, kept)
     sha256 = picture_sha256(shown)
@@ -94,13 +100,38 @@ def corrected(garment: Garment, category: str | None, complexity: int | None) ->
     return garment
 
 
+def _check_named(request: MatchRequest, body: bytes | None) -> None:
+    """One thing to make, not none and not two. Raises ``QuestionInvalidError``."""
+    named = (body, request.picture, request.image_url, request.look_id, request.text)
+    if sum(each is not None for each in named) != 1:
+        words = "is needed once: send an image, or name a picture, an address, a look or a text"
+        raise QuestionInvalidError({"picture": words})
+    if request.text is not None and not request.text.strip():
+        raise QuestionInvalidError({"text": "is empty; say what is wanted"})
+    if request.text is not None and len(request.text) > MAX_TEXT:
+        raise QuestionInvalidError({"text": f"has more than {MAX_TEXT:,} characters"})
+    if request.text is not None and request.category is None:
+        raise QuestionInvalidError({"category": "is needed with a text: which garment is it?"})
+
+
+def _wish(app: Lookwright, request: MatchRequest) -> Subject:
+    """A garment of which nobody has a picture: what is said of it, any grade where none is."""
+    anything = Complexity(3, (0.2,) * len(GRADES))
+    garment = corrected(
+        Garment((), anything, (), unknown=False), request.category, request.complexity
+    )
+    text = (request.text or "").strip()
+    vector = _remembered(
+        app,
+        f"vector:{app.encoder.fingerprint}:text:{_digest(text)}",
+        lambda: np.asarray(app.encoder.embed_texts([text])[0], dtype="<f4").tobytes(),
+        lambda body: np.frombuffer(body, dtype="<f4"),
+    )
+    return Subject(garment, vector, None, "text")
+
+
 def _kept(app: Lookwright, request: MatchRequest, body: bytes | None) -> str | None:
     """The SHA-256 of the picture that was asked with, kept for a while; None for a look."""
-    named = (body, request.picture, request.image_url, request.look_id)
-    if sum(each is not None for each in named) != 1:
-        raise QuestionInvalidError(
-            {"picture": "is needed once: send an image, or name a picture, an address or a look"}
-        )
     if request.image_url is not None:
         body = app.fetcher.fetch(
             request.image_url, limit=int(app.settings.server.upload_mb * 1_000_000)
