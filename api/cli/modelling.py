@@ -7,12 +7,15 @@ from pathlib import Path
 from cyclopts import App
 
 from api.cli.common import Common, stderr, stdout
+from api.cli.picture_maker import evaluate_generator, train_generator
 from data.errors import InvalidInputError
 
 __all__ = ["evaluate", "train"]
 
 train = App(name="train", help="Train a model of your own.")
 evaluate = App(name="evaluate", help="Measure a model.")
+train.command(train_generator, name="generator")
+evaluate.command(evaluate_generator, name="generator")
 
 
 @train.command(name="encoder")
@@ -72,6 +75,73 @@ def train_encoder(
     if not common.answer(done):
         stdout.print(
             f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}"
+        )
+    return 1 if done.bad_rows else 0
+
+
+@train.command(name="garments")
+def train_garments(
+    *,
+    photos: Path,
+    out: Path = Path("trained-garments"),
+    table: str = "photos.csv",
+    labels: Path | None = None,
+    minutes: float = 60.0,
+    steps: int | None = None,
+    seed: int = 7,
+    device: str = "auto",
+    resume: bool = False,
+    common: Common | None = None,
+) -> int:
+    """Train the garment reader on a folder of labelled photographs, and calibrate it.
+
+    Parameters
+    ----------
+    photos
+        The folder with the photographs and their table.
+    out
+        Where the model goes; checkpoints, curves and a sheet to look at stand there too.
+    table
+        The table's name in that folder: image, file, label, kids, sender_id.
+    labels
+        What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
+        writes it.
+    minutes
+        How long to train.
+    steps
+        How many steps to train instead; only then can a run be repeated exactly.
+    seed
+        Of everything that is drawn at random.
+    device
+        auto, cpu, cuda or mps.
+    resume
+        Go on from the last checkpoint in --out.
+    """
+    from pipelines.training import GarmentTraining
+    from pipelines.training import train_garments as run
+
+    common = common or Common()
+    _must_be_folder(photos)
+    options = GarmentTraining(
+        photos=photos,
+        out=out,
+        cache=out / "cache",
+        table=table,
+        labels=labels,
+        minutes=minutes,
+        steps=steps,
+        seed=seed,
+        device=device,
+        resume=resume,
+    )
+    with common.progress() as progress:
+        done = run(options, lambda step, steps, _: progress("Training", step, steps or None))
+    for bad in done.bad_rows:
+        stderr.print(f"left out: {bad}", markup=False)
+    if not common.answer(done):
+        stdout.print(
+            f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}, "
+            f"{done.accuracy:.1%} of validation garments named rightly"
         )
     return 1 if done.bad_rows else 0
 
@@ -189,6 +259,39 @@ def evaluate_matching(
     if not common.answer(report):
         stdout.print(matching_table(report), markup=False, soft_wrap=True)
     return 0
+
+
+@evaluate.command(name="garments")
+def evaluate_garments(
+    *,
+    photos: Path,
+    table: str = "photos.csv",
+    all_senders: bool = False,
+    common: Common | None = None,
+) -> int:
+    """Measure the garment reader in force on senders it never saw, beside the commonest answer.
+
+    Parameters
+    ----------
+    photos
+        The folder with the photographs and their table.
+    table
+        The table's name in that folder: image, file, label, kids, sender_id.
+    all_senders
+        Measure on all photographs: for a set that nothing was trained on.
+    """
+    from pipelines.evaluation import evaluate_garments as run
+    from pipelines.evaluation import table_of_garments
+
+    common = common or Common()
+    _must_be_folder(photos)
+    with common.lookwright() as app:
+        report = run(app.garment_reader, photos, table, all_senders=all_senders)
+    for bad in report.bad_rows:
+        stderr.print(f"left out: {bad}", markup=False)
+    if not common.answer(report):
+        stdout.print(table_of_garments(report), markup=False, soft_wrap=True)
+    return 1 if report.bad_rows else 0
 
 
 def _must_be_folder(folder: Path) -> None:

@@ -1,0 +1,133 @@
+"""The second stage: a text-conditioned U-Net that turns noise into latents by rectified flow.
+
+Liu et al. 2022, Lipman et al. 2022; noise levels drawn as in Esser et al. 2024.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from pipelines.training.generator.codec import LATENT_CHANNELS
+from pipelines.training.generator.sayings import facts_for, saying
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from pipelines.training.colours import Floats
+    from pipelines.training.photos import Photo
+
+__all__ = ["CONTEXT", "Latents", "PainterBatches", "build_painter", "build_scheduler", "flow_loss"]
+
+CONTEXT: Final = 32
+_TEXT_WIDTH: Final = 128
+_WIDTHS: Final = (64, 112, 112)
+_NOISE_LEVELS: Final = 1000
+
+
+def build_painter(side: int, vocabulary: int) -> nn.ModuleDict:
+    """``unet`` (4.8 million weights) and ``text`` (0.5 million)."""
+    from diffusers import UNet2DConditionModel
+    from diffusers.models.attention_processor import AttnProcessor
+    from torch import nn
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    unet = UNet2DConditionModel(
+        sample_size=side // 8, in_channels=LATENT_CHANNELS, out_channels=LATENT_CHANNELS,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        mid_block_type="UNetMidBlock2D", block_out_channels=_WIDTHS, layers_per_block=1,
+        cross_attention_dim=_TEXT_WIDTH, attention_head_dim=4, norm_num_groups=16,
+    )  # fmt: skip
+    config = CLIPTextConfig(
+        vocab_size=vocabulary, hidden_size=_TEXT_WIDTH, intermediate_size=3 * _TEXT_WIDTH,
+        projection_dim=_TEXT_WIDTH, num_hidden_layers=2, num_attention_heads=4,
+        max_position_embeddings=CONTEXT, pad_token_id=0, bos_token_id=1,
+        eos_token_id=vocabulary - 1,
+    )  # fmt: skip
+    # Plain attention: for so few tokens its gradients take a third of the fused one's time on CPUs.
+    unet.set_attn_processor(AttnProcessor())
+    text = CLIPTextModel(config)
+    text.set_attn_implementation("eager")
+    return nn.ModuleDict({"unet": unet, "text": text})
+
+
+def build_scheduler() -> Any:
+    """DPM-Solver++ (Lu et al. 2022) on the straight paths that the U-Net was trained on."""
+    from diffusers import DPMSolverMultistepScheduler
+
+    return DPMSolverMultistepScheduler(
+        num_train_timesteps=_NOISE_LEVELS, prediction_type="flow_prediction", use_flow_sigmas=True,
+        flow_shift=1.0, solver_order=2,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Latents:
+    """``values`` ``(n, c, h, w)`` float16 of packshots, ``(n, shades)`` of each and its photograph."""
+
+    photos: tuple[Photo, ...]
+    values: Tensor
+    shares: Floats
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+
+class PainterBatches:
+    """Latents with a newly made sentence each; every garment drawn as often as ``weights`` says."""
+
+    def __init__(
+        self, latents: Latents, weights: np.ndarray[tuple[int], np.dtype[np.float64]],
+        tokenizer: Path, size: int, device: str,
+    ) -> None:  # fmt: skip
+        from transformers import PreTrainedTokenizerFast
+
+        self._latents, self._weights, self._device = latents, weights, device
+        self._facts = facts_for(latents.photos, latents.shares)
+        self._tokenizer = PreTrainedTokenizerFast.from_pretrained(str(tokenizer))
+        self.size = size
+
+    def tokens(self, texts: list[str]) -> Tensor:
+        filled = self._tokenizer(
+            texts, padding="max_length", truncation=True, max_length=CONTEXT, return_tensors="pt"
+        )
+        return filled.input_ids.to(self._device)
+
+    def at(self, step: int, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Latents, tokens, noise and noise levels in [0, 1]; the same for the same step and seed."""
+        import torch
+
+        rng, words = np.random.default_rng((seed, 2, step)), random.Random(f"{seed}:{step}")  # noqa: S311
+        rows = rng.choice(len(self._latents), self.size, p=self._weights)
+        values = self._latents.values[torch.from_numpy(rows)].to(self._device).float()
+        labels = [self._latents.photos[row].label for row in rows]
+        texts = [
+            saying(label, self._facts, int(row), words)
+            for label, row in zip(labels, rows, strict=True)
+        ]
+        noise = torch.from_numpy(rng.standard_normal(values.shape, np.float32)).to(self._device)
+        levels = torch.from_numpy(rng.normal(0, 1, self.size).astype(np.float32))
+        return values, self.tokens(texts), noise, levels.sigmoid().to(self._device)
+
+    def shrink(self) -> bool:
+        """Halves the batch after the memory ran out; False where it is one already."""
+        self.size //= 2
+        return self.size >= 1
+
+
+def flow_loss(model: Any, batch: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
+    """Squared error of the velocity from picture to noise."""
+    import torch
+
+    values, tokens, noise, levels = batch
+    mixed = values + levels.view(-1, 1, 1, 1) * (noise - values)
+    mixed = mixed.contiguous(memory_format=torch.channels_last)
+    with torch.autocast(values.device.type, torch.bfloat16):
+        told = model["text"](tokens).last_hidden_state
+        velocity = model["unet"](mixed, levels * _NOISE_LEVELS, told).sample
+    return (velocity.float() - (noise - values)).square().mean()
