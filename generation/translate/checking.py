@@ -33,6 +33,8 @@ def check_size(wish: str) -> None:
 def check_words(wish: str) -> None:
     """As ``check_size``; and raises ``WishInvalidError`` where most letters are not Latin."""
     check_size(wish)
+    if wish.isascii():
+        return
     letters = [sign for sign in wish if sign.isalpha()]
     latin = sum(unicodedata.name(sign, "").startswith(_LATIN) for sign in letters)
     if latin * 2 < len(letters):

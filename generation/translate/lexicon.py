@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -53,8 +53,8 @@ class Sense(NamedTuple):
 @dataclass(frozen=True)
 class Lexicon:
     phrases: dict[Phrase, tuple[Sense, ...]]
-    longest: int
-    """How many words the longest phrase has."""
+    longest: dict[str, int]
+    """How many words the longest phrase has that begins with a word."""
     modifiers: frozenset[str]
     """Words that belong to the colour after them."""
     basic: frozenset[str]
@@ -104,7 +104,7 @@ def lexicon() -> Lexicon:
     skipped = frozenset(normal(word) for word in words["skipped"].split())
     return Lexicon(
         phrases=phrases,
-        longest=max(map(len, phrases)),
+        longest=_longest(phrases),
         modifiers=modifiers,
         basic=frozenset(colours["basic"]["words"]),
         skipped=skipped,
@@ -120,6 +120,13 @@ def lexicon() -> Lexicon:
         necks=frozenset(tables["shape"]["neck_alone"]),
         known=modifiers | skipped | {word for phrase in phrases for word in phrase},
     )
+
+
+def _longest(phrases: Iterable[Phrase]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for first, *rest in phrases:
+        found[first] = max(found.get(first, 1), 1 + len(rest))
+    return found
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -36,7 +36,10 @@ class Match:
         return next((s.value for field in fields for s in self.senses if s.field == field), None)
 
     def says(self, *fields: str) -> bool:
-        return any(sense.field in fields for sense in self.senses)
+        for sense in self.senses:  # noqa: SIM110 - asked many times a word: twice as fast as any()
+            if sense.field in fields:
+                return True
+        return False
 
 
 def match(tokens: Sequence[Token]) -> list[Match]:
@@ -53,11 +56,12 @@ def match(tokens: Sequence[Token]) -> list[Match]:
 
 
 def _phrase(tokens: Sequence[Token], at: int, known: Lexicon) -> Match | None:
-    for size in range(min(known.longest, len(tokens) - at), 0, -1):
-        part = tuple(tokens[at : at + size])
-        senses = known.phrases.get(tuple(token.norm for token in part))
+    longest = known.longest.get(tokens[at].norm, 0)
+    words = tuple(token.norm for token in tokens[at : at + longest])
+    for size in range(len(words), 0, -1):
+        senses = known.phrases.get(words[:size])
         if senses:
-            return Match(part, senses)
+            return Match(tuple(tokens[at : at + size]), senses)
     return None
 
 

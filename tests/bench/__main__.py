@@ -13,7 +13,7 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("validation", "import", "start", "blend", "matching", "engines")
+NAMES = ("validation", "import", "start", "blend", "matching", "engines", "translate")
 
 
 def main() -> int:
