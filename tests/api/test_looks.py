@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
+from pydantic import SecretStr
 
 from api.http import create_app
-from data import decode_picture
+from data import LookRepository, decode_picture
+from pipelines.pictures import keep_query_picture, serve_picture
 from pipelines.settings import Settings
 from pipelines.wiring import Lookwright
 from tests.api.conftest import client
@@ -30,15 +32,9 @@ def engine() -> DrawnEngine:
 
 @pytest.fixture
 def studio(settings: Settings, engine: DrawnEngine) -> Iterator[Lookwright]:
-    server = settings.server.model_copy(update={"admin_token": _secret("letmesee")})
+    server = settings.server.model_copy(update={"admin_token": SecretStr("letmesee")})
     with open_drawing(settings.model_copy(update={"server": server}), engine) as app:
         yield app
-
-
-def _secret(words: str):
-    from pydantic import SecretStr
-
-    return SecretStr(words)
 
 
 @pytest.fixture
@@ -101,7 +97,7 @@ def test_a_refined_look_is_a_child_and_shows_what_changed(served):
     assert served.get(f"{API}/looks/{parent['id']}").json()["children"] == [child["id"]]
 
 
-def test_a_restored_look_is_the_latest_with_the_same_pixels(served, studio):
+def test_a_restored_look_is_the_latest_with_the_same_pixels(served):
     [past] = made(served)
     made(served, prompt="another", seed=9, steps=1)
     answer = served.post(f"{API}/looks/{past['id']}/restore")
@@ -193,12 +189,15 @@ def test_a_deleted_look_is_gone_with_its_files_and_copies(served, studio):
     assert served.delete(f"{API}/looks/{parent['id']}").status_code == 404
     kept = served.get(f"{API}/looks/{child['id']}").json()
     assert (kept["parents"], kept["patch"]) == ([], None)
-    assert len(list(studio.objects.names())) == 4  # the child's
+    assert set(studio.objects.names()) == files_of(studio, child["id"])
+
+
+def files_of(studio: Lookwright, look: str) -> set[str]:
+    with studio.database.read() as session:
+        return {file.name for file in LookRepository(session).get(look).files}
 
 
 def studio_keeps_query_picture(studio: Lookwright, picture: bytes) -> str:
-    from pipelines.pictures import keep_query_picture, serve_picture
-
     sha256 = keep_query_picture(studio, picture)
     serve_picture(studio, sha256, "small")
     return sha256
@@ -251,7 +250,7 @@ def test_the_manifest_s_schema_is_published(served):
     assert {"fashion", "render", "short_description"} <= set(schema["properties"])
 
 
-def test_a_look_can_be_searched_with(served, studio):
+def test_a_look_can_be_searched_with(served):
     [look] = made(served)
     answer = served.post(f"{API}/search", json={"look_id": look["id"]})
     assert answer.status_code == 200, answer.text
