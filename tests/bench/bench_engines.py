@@ -22,7 +22,7 @@ from generation.engines import Abilities, DiffusersOptions, RenderRequest
 from generation.engines.loading import speed_up
 from generation.engines.stepping import Stepping
 from tests.bench.engine_shapes import flux_schnell, sdxl
-from tests.generation.tiny_pipelines import SHAPES
+from tests.generation.tiny_pipelines import SHAPES, one_thread
 
 PROMPT = "a flowing emerald silk evening dress, waist belt, studio light"
 CUDNN = "_native_cudnn"
@@ -97,7 +97,7 @@ def measure(
     torch.manual_seed(0)
     with torch.device(device):
         pipe = shape.build()
-    pipe.to(device, torch.bfloat16 if device == "cuda" else torch.float32)
+    pipe.to(torch.bfloat16 if device == "cuda" else torch.float32)
     pipe.set_progress_bar_config(disable=True)
     speed_up(pipe, options)
     wall = []
@@ -172,6 +172,7 @@ def _line(row: Row) -> str:
 
 def main() -> None:
     import torch
+    from diffusers.utils import logging
 
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -179,6 +180,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5, help="pictures of each row")
     parser.add_argument("--tiny", action="store_true", help="tiny shapes on the CPU only")
     given = parser.parse_args()
+    logging.set_verbosity_error()
     if torch.cuda.is_available() and not given.tiny:
         print(f"On one {torch.cuda.get_device_name()}, torch {torch.__version__}.\n")
         for title, shape in SHAPES_ON_A_GPU.items():
@@ -187,8 +189,9 @@ def main() -> None:
     print(
         "No GPU is at hand: tiny shapes on the CPU show that the script runs; their times say nothing.\n"
     )
-    for title, shape in TINY.items():
-        print(table(title, shape, rows(shape, QUICK, "cpu", given.times)), "\n", flush=True)
+    with one_thread():
+        for title, shape in TINY.items():
+            print(table(title, shape, rows(shape, QUICK, "cpu", given.times)), "\n", flush=True)
 
 
 if __name__ == "__main__":
