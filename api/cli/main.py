@@ -51,6 +51,12 @@ COMMANDS = (
     ("generate", "picturing:generate", "Picture looks from a wish or a manifest."),
     ("refine", "picturing:refine", "Picture a look's child with only what was asked changed."),
     ("looks", "looks:looks", "The looks that were made: the history, a lookbook, reports."),
+    ("garment", "garments:garment", "Read what garment a picture shows."),
+    (
+        "corrections",
+        "garments:corrections",
+        "What people said of garments, as labels to train on.",
+    ),
     ("match", "matching:match", "Find the ateliers that can make a look, with reasons."),
     ("ateliers", "ateliers:ateliers", "The workshops that make to order."),
     ("brief", "asking:brief", "Ask ateliers to make a look: each gets a brief."),

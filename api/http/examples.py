@@ -14,7 +14,10 @@ __all__ = [
     "ATELIER_FORM",
     "BRAND",
     "BRANDS",
+    "CORRECTION",
     "EVENT_STREAM",
+    "GARMENT",
+    "GARMENT_ANSWER",
     "HEALTH",
     "JOB",
     "MATCH",
@@ -136,6 +139,35 @@ ATELIER: dict[str, Any] = {
     "retired": False,
 }
 ATELIERS: dict[str, Any] = {"ateliers": [ATELIER], "next_cursor": None, "total": 1}
+GARMENT: dict[str, Any] = {
+    "picture": _SHA256,
+    "boxes": [{"left": 0.1, "top": 0.0, "right": 0.9, "bottom": 0.55}],
+}
+
+CORRECTION: dict[str, Any] = {
+    "box": {"left": 0.1, "top": 0.0, "right": 0.9, "bottom": 0.55},
+    "category": "Dress",
+    "grade": 4,
+}
+
+_GARMENT: dict[str, Any] = {
+    "category": [
+        {"label": "Dress", "probability": 0.92},
+        {"label": "Skirt", "probability": 0.08},
+    ],
+    "complexity": {"grade": 3, "probabilities": [0.0, 0.1, 0.5, 0.38, 0.02]},
+    "colours": [{"name": "navy", "hex": "#222a45", "share": 1.0}],
+    "unknown": False,
+    "plausible": ["Dress"],
+    "corrected": False,
+}
+
+GARMENT_ANSWER: dict[str, Any] = {
+    **_GARMENT,
+    "picture": _SHA256,
+    "garments": [{**_GARMENT, "box": GARMENT["boxes"][0]}],
+}
+
 MATCH: dict[str, Any] = {
     "picture": _SHA256,
     "budget": {"max": 600, "currency": "USD"},

@@ -33,6 +33,7 @@ from api.problems import Problem
 from pipelines.answers import SearchRequest
 from pipelines.ateliers import AtelierForm, MatchRequest
 from pipelines.briefs import AnswerRequest, BriefRequest
+from pipelines.garments import CorrectionRequest, GarmentRequest
 from pipelines.looks import GenerateRequest, RefineRequest, ReportRequest
 from pipelines.notices import EndpointRequest
 
@@ -49,6 +50,8 @@ REQUESTS = (
     BriefRequest,
     AnswerRequest,
     EndpointRequest,
+    GarmentRequest,
+    CorrectionRequest,
 )
 """The structs that JSON bodies hold."""
 
@@ -72,6 +75,7 @@ def config() -> OpenAPIConfig:
             Tag("search", "Pictures and words in, ranked products out."),
             Tag("catalogue", "Products, brands, rates and the feeds they come from."),
             Tag("looks", "Wishes in, pictures with their manifests out, and their history."),
+            Tag("garments", "What a picture shows of garments, and what people say of it."),
             Tag("ateliers", "Workshops that make to order, matched to a garment with reasons."),
             Tag("briefs", "What workshops are asked, what they answer, and who hears of it."),
             Tag("jobs", "Long work: its progress, its result, and how to stop it."),

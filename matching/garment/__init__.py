@@ -8,7 +8,12 @@ from matching.garment.reader import (
     open_classifier,
     open_garment_reader,
 )
-from matching.garment.rubric import RUBRIC_VERSION, grade_shares, mixed_grades
+from matching.garment.rubric import (
+    RUBRIC_VERSION,
+    complexity_of,
+    grade_shares,
+    mixed_grades,
+)
 from matching.garment.segmentation import dominant_colours, garment_mask
 
 __all__ = [
@@ -18,6 +23,7 @@ __all__ = [
     "TimmClassifier",
     "TimmGarmentReader",
     "TimmModel",
+    "complexity_of",
     "dominant_colours",
     "garment_mask",
     "grade_shares",

@@ -53,6 +53,11 @@ class TimmGarmentReader:
     def labels(self) -> tuple[str, ...]:
         return self._rule.labels
 
+    @property
+    def promised_error(self) -> float:
+        """The share of unseen senders' garments whose label may be missing from the plausible."""
+        return self._rule.error
+
     def read(self, pictures: Sequence[Picture]) -> list[Garment]:
         """RGB pictures, each of one garment, to what they show."""
         if not pictures:

@@ -57,14 +57,16 @@ def dominant_colours(
 
     Where there are fewer colours than ``k``, the rest have no share.
     """
-    from sklearn.cluster import KMeans
+    import cv2
 
     pixels = _whitened(lab_of_rgb(rgb))[mask]
     sample = pixels[:: max(1, len(pixels) // 1500)]
     weight = np.array([0.5, 1.0, 1.0], np.float32)
-    means: Any = KMeans
     distinct = min(k, len(np.unique(sample, axis=0)))
-    found = means(distinct, n_init=1, random_state=0, max_iter=20).fit(sample * weight)
-    shares = (np.bincount(found.labels_, minlength=k) / len(sample)).astype(np.float32)
-    centres = (found.cluster_centers_ / weight).astype(np.float32)
+    means: Any = cv2.kmeans
+    until = (cv2.TERM_CRITERIA_MAX_ITER | cv2.TERM_CRITERIA_EPS, 20, 0.05)
+    cv2.setRNGSeed(0)
+    _, of, found = means(sample * weight, distinct, None, until, 2, cv2.KMEANS_PP_CENTERS)
+    shares = (np.bincount(of.reshape(-1), minlength=k) / len(sample)).astype(np.float32)
+    centres = (found / weight).astype(np.float32)
     return np.pad(centres, ((0, k - distinct), (0, 0)), mode="edge"), shares

@@ -22,7 +22,7 @@ from pipelines.training.photos import BadRow, Photo, read_photos, split_by_sende
 if TYPE_CHECKING:
     from data.ports import Picture
 
-__all__ = ["GarmentReport", "KindScore", "evaluate_garments", "garment_table"]
+__all__ = ["GarmentReport", "KindScore", "evaluate_garments", "table_of_garments"]
 
 Floats = NDArray[np.float64]
 _BINS: Final = 15
@@ -208,7 +208,7 @@ def _median_ms(reader: GarmentReader, pictures: Sequence[Picture]) -> float:
     return float(np.median(spent)) * 1e3
 
 
-def garment_table(report: GarmentReport) -> str:
+def table_of_garments(report: GarmentReport) -> str:
     """The report as Markdown, the commonest answer beside the reader."""
     lines = [
         f"| {report.photos} photographs of {report.senders} unseen senders | reader | always the commonest |",

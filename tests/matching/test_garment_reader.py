@@ -10,25 +10,12 @@ from PIL import Image
 from data.errors import ModelUnavailableError
 from data.ports import GarmentReader, PictureClassifier
 from matching.garment import open_classifier, open_garment_reader
-
-
-def saved(folder: Path, architecture: str, labels: tuple[str, ...], **arguments: object) -> Path:
-    """A model with random weights, in the hub's own layout."""
-    import timm
-    from timm.models import save_for_hf
-
-    model = timm.create_model(architecture, num_classes=len(labels), **arguments)
-    save_for_hf(
-        model, str(folder), model_config={"label_names": list(labels)}, safe_serialization=True
-    )
-    return folder
+from tests.random_reader import write_random_reader
 
 
 @pytest.fixture(scope="module")
 def vit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    small = {"img_size": 32, "depth": 2, "embed_dim": 24, "num_heads": 2}
-    folder = tmp_path_factory.mktemp("vit")
-    return saved(folder, "vit_tiny_patch16_224", ("Hat", "Dress", "Shirt"), **small)
+    return write_random_reader(tmp_path_factory.mktemp("vit"), ("Hat", "Dress", "Shirt"))
 
 
 def test_a_model_of_another_architecture_reads_by_its_own_labels(vit: Path) -> None:
