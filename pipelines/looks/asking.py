@@ -110,7 +110,11 @@ def enqueue_looks(
 
 def check_words(app: Lookwright, words: str, manifest: Manifest) -> str | None:
     """Why there will be no picture of this; None where nothing speaks against it."""
-    said = "\n".join([words, *_strings(msgspec.to_builtins(manifest))])
+    render = msgspec.structs.replace(
+        manifest.render, negative=""
+    )  # what is to be left out may be named
+    shown = msgspec.structs.replace(manifest, render=render)
+    said = "\n".join([words, *_strings(msgspec.to_builtins(shown))])
     found = app.finisher.check_words(said)
     return found.sentence if found.blocked else None
 

@@ -17,7 +17,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 def hub_id(name: str) -> str:
     """``org/name`` of ``org/name`` or ``hf-hub:org/name``. Raises ``InvalidInputError``."""
     model = name.removeprefix(HUB)
-    if not _ID.fullmatch(model) or ".." in model:
+    if not _ID.fullmatch(model) or ".." in model or "--" in model:
         raise InvalidInputError(
             f"{name!r} is no model of the hub; write ORGANISATION/NAME, as `lookwright models list` does."
         )

@@ -240,13 +240,14 @@ def _must_have_room(folder: Path, needed: int) -> None:
 
 
 def _put(incoming: Path, folder: Path) -> None:
-    """Swap the new files in; a folder that was there goes."""
+    """Swap the new files in; a folder that was there goes, and what was left of pulls of other commits."""
     old = folder.with_name(f".old-{folder.name}")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     incoming.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    for left in (old, *incoming.parent.glob(f"{folder.name}@*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _told(model: str, pin: Pin, folder: Path, fetched: int) -> Pulled:

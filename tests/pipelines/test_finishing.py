@@ -3,12 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from data import system_clock
 from data.errors import SettingInvalidError
 from data.ports import Encoder
+from generation.translate import RuleTranslator
 from pipelines.finishing import moderation_sentence, open_finisher, signing_sentence
 from pipelines.health import diagnose
+from pipelines.looks.asking import check_words
 from pipelines.settings import load_settings
 from pipelines.wiring import open_lookwright
 
@@ -46,3 +49,12 @@ def test_doctor_says_so_too(tmp_path: Path, encoder: Encoder) -> None:
     assert told["moderation"].ok
     assert "unmoderated" in told["moderation"].sentence
     assert "development certificate" in told["signing"].sentence
+
+
+def test_a_wish_may_name_what_is_to_be_left_out_but_not_ask_for_it(tmp_path: Path) -> None:
+    manifest = RuleTranslator().translate("a red dress").manifest
+    without = replace(manifest, render=replace(manifest.render, negative="nsfw, nudity"))
+    asking = replace(manifest, short_description="a naked woman in a red dress")
+    with open_lookwright(load_settings(workspace=tmp_path)) as app:
+        assert check_words(app, "a red dress", without) is None
+        assert "nudity" in (check_words(app, "a red dress", asking) or "")
