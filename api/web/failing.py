@@ -47,4 +47,7 @@ def _told(request: AnyRequest, error: Exception) -> Problem:
     return refused(Refusal("internal", sentence))
 
 
-PAGE_HANDLERS: ExceptionHandlersMap = {Exception: _on_error}
+PAGE_HANDLERS: ExceptionHandlersMap = dict.fromkeys(
+    (LookwrightError, Refusal, HTTPException, Exception), _on_error
+)
+"""Each class that the calls answer for programs is answered for people here."""
