@@ -28,7 +28,8 @@ class WorkspaceLock:
     """Held from ``acquire`` to ``release``; the operating system frees it when the process dies."""
 
     def __init__(self, workspace: Path) -> None:
-        self._lock = FileLock(workspace / "owner.lock")
+        # the process has it, not the thread that happened to open the index first
+        self._lock = FileLock(workspace / "owner.lock", thread_local=False)
         self._card = workspace / "owner.json"
 
     @property

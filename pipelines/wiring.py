@@ -177,8 +177,12 @@ class Lookwright:
             self.must_have_room()
             self.own()
         index = open_index(self.settings, self.encoder)
+        try:
+            self.register(index)
+        except LookwrightError:  # whoever asks next opens it again
+            index.close()
+            raise
         self._parts.callback(index.close)
-        self.register(index)
         return index
 
     def must_have_room(self) -> None:
