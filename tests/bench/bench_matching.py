@@ -95,7 +95,6 @@ def bench_size(count: int) -> None:
         calls = [lambda each=each: match(roster, each, MatchWeights()) for each in questions]
         calls[0]()
         print(row(name, [timed(call) for call in calls]), flush=True)
-    del roster
     if count <= MOST_RECORDS:
         bench_records(drawn, vectors)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

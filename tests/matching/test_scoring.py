@@ -191,3 +191,16 @@ def test_other_counts_change_only_the_record():
     before, after = (parts_of(each, commission(), "two") for each in (crew, changed))
     assert after.track_record < before.track_record
     assert msgspec.structs.replace(after, track_record=before.track_record) == before
+
+
+def test_crafts_that_are_wanted_count_by_how_many_a_workshop_names():
+    crew = roster(
+        atelier("one", techniques=("draping", "beading"), materials=("silk",)),
+        atelier("some", techniques=("draping",)),
+        atelier("none", techniques=("welting",)),
+        atelier("quiet"),
+    )
+    asked = commission(crafts=("draping", "silk"))
+    shares = [parts_of(crew, asked, name).capability for name in ("one", "some", "none", "quiet")]
+    assert shares == pytest.approx([1, 0.75, 0.5, 0.75])
+    assert "knows draping and silk" in match(crew, asked, MatchWeights()).matches[0].reasons

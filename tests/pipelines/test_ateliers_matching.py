@@ -96,7 +96,7 @@ def test_the_same_question_has_the_same_answer_and_the_picture_is_read_once(stoc
 
 
 def test_a_portfolio_with_the_very_piece_counts_most_for_likeness(stocked):
-    only = {name: 0.0 for name in ("capability", "complexity", "price", "distance", "lead_time")}
+    only = dict.fromkeys(("capability", "complexity", "price", "distance", "lead_time"), 0.0)
     weights = {**only, "track_record": 0.0}
     answer = match_ateliers(stocked, MatchRequest(weights=weights), png())
     assert ids(answer)[0] == "a3"
@@ -157,6 +157,8 @@ def test_an_installation_without_workshops_says_so(app, reader):
         ({"complexity": 6}, "complexity"),
         ({"box": Box(0.5, 0, 0.5, 1)}, "box"),
         ({"look_id": "also"}, "picture"),
+        ({"text": "also"}, "picture"),
+        ({"techniques": ("magic",)}, "techniques"),
     ],
 )
 def test_each_wrong_field_is_named(stocked, fields, wrong):
@@ -213,3 +215,12 @@ def test_several_garments_are_shared_out_by_capacity(stocked):
     answer = assign_ateliers(stocked, [(MatchRequest(near=PARIS), png(n)) for n in (1, 2, 3)])
     assert len(answer.matches) == 3
     assert sorted(answer.assigned, key=str) == ["a0", "a0", "a1"]
+
+
+def test_a_wish_in_words_needs_no_picture_but_a_garment(stocked, reader):
+    request = MatchRequest(text="a red silk dress", category="Dress", materials=("Silk",))
+    answer = match_ateliers(stocked, request)
+    assert (answer.total, answer.picture, reader.asked) == (5, None, 0)
+    assert 0 <= answer.ateliers[0].parts.portfolio <= 1
+    with pytest.raises(QuestionInvalidError, match="category"):
+        match_ateliers(stocked, MatchRequest(text="a red silk dress"))
