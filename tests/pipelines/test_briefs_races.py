@@ -17,7 +17,8 @@ from pipelines.briefs import answer_brief, list_briefs
 from pipelines.wiring import Lookwright
 from tests.briefs import ask, atelier, keep, opened
 
-processes = multiprocessing.get_context("spawn")
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["tests.briefs", "pipelines.briefs", "pipelines.notices"])
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
