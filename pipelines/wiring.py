@@ -19,7 +19,7 @@ from data import (
     S3Objects,
     system_clock,
 )
-from data.errors import SettingInvalidError, StorageFullError, StorageReadOnlyError
+from data.errors import LookwrightError, SettingInvalidError, StorageFullError, StorageReadOnlyError
 from data.ports import Cache, Clock, Encoder, Fetcher, GarmentReader, ObjectStore, ProductIndex
 from data.repositories import IndexState, IndexStateRepository, ItemRepository, JournalRepository
 from data.types import Weights
@@ -28,11 +28,11 @@ from pipelines.owner import WorkspaceLock
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    from pipelines.ateliers.rosters import Rosters
     from data.posting import GuardedPoster
     from generation.engines import Engines
     from generation.finish import LookFinisher
     from generation.translate import Translator
+    from pipelines.ateliers.rosters import Rosters
     from pipelines.jobs import JobQueue
     from search import EdgeIndex, ServerIndex
     from search.cover import CoverRule
