@@ -15,6 +15,7 @@ from tests.api.test_bad_input import check
 from tests.looks import open_drawing
 
 GENERATE = "/api/v1/generate"
+LONG = dict.fromkeys(("description", "location", "texture"), "x" * 2_000)
 FUTURE = {"version": 99, "short_description": "a coat"}
 
 
@@ -67,7 +68,8 @@ def nested(depth: int) -> str:
         ({"manifest": {"version": 2, "short_description": 7}}, "manifest/short_description"),
         ({"manifest": {"version": 2, "render": {"engine": "crayons"}}}, "engine"),
         ({"manifest": {"version": 2, "render": {"guidance": 40}}}, "guidance"),
-        ({"manifest": {"version": 2, "context": "x" * 200_000}}, "manifest"),
+        ({"manifest": {"version": 2, "context": "x" * 200_000}}, "manifest/context"),
+        ({"manifest": {"version": 2, "objects": [LONG] * 20}}, "manifest"),
     ],
     ids=repr,
 )

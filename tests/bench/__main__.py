@@ -13,7 +13,7 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("validation", "import", "start", "blend", "matching", "engines", "translate")
+NAMES = ("validation", "import", "start", "blend", "matching", "engines", "generate", "translate")
 
 
 def main() -> int:
