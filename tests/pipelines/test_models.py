@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -29,6 +31,7 @@ from pipelines.models import (
     verify,
 )
 from pipelines.models.hub import Hub
+from pipelines.models.pins import read_sums
 from pipelines.models.pulling import SETTING_OF
 from pipelines.models.selecting import choose
 from pipelines.settings import BUNDLED_MODELS, Settings, load_settings
@@ -192,6 +195,17 @@ def test_the_bundled_models_are_as_they_were_pinned(tmp_path: Path) -> None:
     checks = verify(tmp_path, BUNDLED_MODELS)
     assert {check.model for check in checks} >= {"encoder"}
     assert [check.sentence for check in checks if not check.ok] == []
+
+
+def test_pins_are_written_anew_by_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "unet").mkdir()
+    (tmp_path / "unet" / "model.safetensors").write_bytes(b"1")
+    monkeypatch.setattr(sys, "argv", ["pins", str(tmp_path)])
+    runpy.run_module("pipelines.models", run_name="__main__")
+    assert "1 files pinned" in capsys.readouterr().out
+    assert read_sums(tmp_path) == {"unet/model.safetensors": hashlib.sha256(b"1").hexdigest()}
 
 
 def test_a_bundled_model_without_pins_or_with_further_weights_is_said(tmp_path: Path) -> None:
