@@ -8,14 +8,25 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.http import examples
+from api.http import examples, look_examples
 from api.http.bodies import parse
 from api.http.schemas import Alive, Brands, BrandScore, Ready
 from api.problems import REFUSALS
+from data import LookReport
 from pipelines.answers import Product, SearchAnswer, SearchRequest
 from pipelines.brands import BrandAnswer, RatesAnswer
 from pipelines.catalogue import ProductPage
 from pipelines.jobs import Job
+from pipelines.looks import (
+    GenerateRequest,
+    LookAnswer,
+    LooksAsked,
+    RefineRequest,
+    ReportRequest,
+)
+
+BYTES = {"image/webp", "image/png", "application/zip", "application/pdf"}
+"""Kinds of which no example can be read."""
 
 
 @pytest.fixture
@@ -35,7 +46,7 @@ def test_every_call_is_described_with_examples(document):
         assert len(operation["description"]) > 15, name
         for status, response in operation["responses"].items():
             for kind, media in response.get("content", {}).items():
-                assert media.get("examples") or kind == "image/webp", (name, status)
+                assert media.get("examples") or kind in BYTES, (name, status)
 
 
 def test_every_error_is_a_problem_document(document):
@@ -70,6 +81,14 @@ def test_the_contract_s_calls_are_there(document):
         "DELETE /api/v1/jobs/{job_id}",
         "POST /api/v1/jobs/{job_id}/retry",
         "GET /api/v1/jobs/{job_id}/events",
+        "POST /api/v1/generate",
+        "GET /api/v1/looks",
+        "GET /api/v1/looks/{look_id}",
+        "DELETE /api/v1/looks/{look_id}",
+        "POST /api/v1/looks/{look_id}/refine",
+        "POST /api/v1/looks/{look_id}/reports",
+        "GET /api/v1/looks/{look_id}/image",
+        "GET /api/v1/schemas/manifest.json",
         "GET /health",
         "GET /ready",
     } <= calls
@@ -87,6 +106,9 @@ def test_the_contract_s_calls_are_there(document):
         (examples.JOB, Job),
         (examples.HEALTH, Alive),
         (examples.READY, Ready),
+        (look_examples.LOOK, LookAnswer),
+        (look_examples.LOOKS_ASKED, LooksAsked),
+        (look_examples.LOOK_REPORT, LookReport),
     ],
 )
 def test_examples_of_answers_are_such_answers(example, kind):
@@ -97,6 +119,18 @@ def test_examples_of_answers_are_such_answers(example, kind):
 def test_examples_of_bodies_are_understood():
     assert parse(msgspec.json.encode(examples.SEARCH), SearchRequest).text == "green hoodie"
     assert parse(b'{"score": 0.8}', BrandScore).score == 0.8
+
+
+@pytest.mark.parametrize(
+    ("example", "kind"),
+    [
+        (look_examples.GENERATE, GenerateRequest),
+        (look_examples.REFINE, RefineRequest),
+        (look_examples.REPORT, ReportRequest),
+    ],
+)
+def test_examples_of_bodies_about_looks_are_understood(example, kind):
+    assert msgspec.to_builtins(parse(msgspec.json.encode(example), kind)).items() >= example.items()
 
 
 def test_the_example_s_score_is_the_sum_of_its_parts():
