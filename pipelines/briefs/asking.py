@@ -10,7 +10,7 @@ from decimal import Decimal
 from data import currency_code, minor_digits
 from data.ateliers import Place
 from data.briefs import BriefAction, BudgetBand, Enquiry, Measurement, Origin, Party, Wishes
-from data.errors import CurrencyUnknownError, QuestionInvalidError
+from data.errors import CurrencyUnknownError, LookwrightError, QuestionInvalidError
 from data.types import Money
 from matching.briefs import check_wishes
 from pipelines.answers import BudgetRequest
@@ -39,6 +39,14 @@ def ask_ateliers(app: Lookwright, request: BriefRequest) -> BriefsSent:
     subject = make_subject(app, request, name)
     key = secrets.token_urlsafe(24)
     enquiry = Enquiry(name, subject, wishes, app.clock(), request.slots, key_digest(key))
+    try:
+        return _write(app, enquiry, request, key)
+    except LookwrightError:
+        app.objects.delete(picture.name for picture in subject.pictures)
+        raise
+
+
+def _write(app: Lookwright, enquiry: Enquiry, request: BriefRequest, key: str) -> BriefsSent:
     with app.database.write() as session:
         desk = Desk(app, session)
         desk.briefs.ask(enquiry)
@@ -46,7 +54,7 @@ def ask_ateliers(app: Lookwright, request: BriefRequest) -> BriefsSent:
             brief = desk.write(enquiry, atelier, Origin.ASKED)
             if not request.draft:
                 desk.act(brief.id, BriefAction.SEND, Party.SHOPPER)
-        return BriefsSent(name, lines(session, desk.briefs.of_enquiry(name)), key)
+        return BriefsSent(enquiry.id, lines(session, desk.briefs.of_enquiry(enquiry.id)), key)
 
 
 def _check(request: BriefRequest) -> None:

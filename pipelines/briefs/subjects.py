@@ -17,7 +17,7 @@ from data.garments import Box, Garment
 from data.ports import Picture
 from pipelines.ateliers.subject import corrected
 from pipelines.briefs.answers import BriefRequest
-from pipelines.looks.history import picture_bytes
+from pipelines.looks import picture_bytes
 from pipelines.pictures import max_pixels, read_picture
 from pipelines.wiring import Lookwright
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data import LookFile, LookRepository, LookRole, NewLook
 from data.ateliers import Standing
 from data.briefs import BriefAction, BriefState
 from data.errors import (
@@ -26,8 +27,11 @@ from pipelines.answers import BudgetRequest
 from pipelines.briefs import (
     AnswerRequest,
     Asker,
+    BriefRequest,
     Proposal,
     answer_brief,
+    ask_ateliers,
+    brief_pdf,
     brief_work,
     expire_briefs,
     list_briefs,
@@ -35,7 +39,7 @@ from pipelines.briefs import (
 )
 from pipelines.jobs import Worker
 from pipelines.wiring import Lookwright
-from tests.briefs import MovableClock, ask, atelier, keep, opened, stories
+from tests.briefs import MovableClock, ask, atelier, keep, opened, picture, stories
 
 ACCEPT, DECLINE, SEND = BriefAction.ACCEPT, BriefAction.DECLINE, BriefAction.SEND
 
@@ -165,6 +169,24 @@ def test_a_retired_or_unknown_workshop_gets_no_brief_and_nor_do_the_others(
     with pytest.raises(NotFoundError):
         ask(app, "one", "nobody")
     assert list_briefs(app).briefs == ()
+    assert list(app.objects.names("briefs/")) == []
+
+
+def test_a_look_becomes_a_brief_that_outlives_it(app: Lookwright) -> None:
+    body = picture()
+    app.objects.put("looks/a.png", body, "image/png")
+    file = LookFile(LookRole.FULL, "looks/a.png", "sha", "image/png", len(body))
+    look = NewLook(
+        "look", "{}", 7, "drawn", "m", "f", 48, 60, "p", "passed", (file,), (), "red dress"
+    )
+    with app.database.write() as session:
+        LookRepository(session).add(look, app.clock())
+    asked = ask_ateliers(app, BriefRequest(ateliers=("one",), look_id="look"))
+    app.objects.delete(["looks/a.png"])
+    assert (asked.briefs[0].title, asked.briefs[0].look_id) == ("Red dress", "look")
+    assert brief_pdf(app, asked.briefs[0].id).startswith(b"%PDF-")
+    with pytest.raises(NotFoundError):
+        ask_ateliers(app, BriefRequest(ateliers=("one",), look_id="nothing"))
 
 
 def test_a_draft_is_the_shopper_s_own_until_it_is_sent(
