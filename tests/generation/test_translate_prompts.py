@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from tokenizers import Regex, Tokenizer, pre_tokenizers
+from tokenizers.models import BPE
 
+from data.colours import SHADES
 from generation.manifest import Manifest, ManifestObject
 from generation.translate import enhance, translate
+from generation.translate.lexicon import lexicon
 from generation.translate.prompts import CLIP_TOKENS, estimated_tokens, shade_of
 from tests.generation.manifests import manifests
 from tests.generation.wish_scores import wishes
@@ -36,14 +43,32 @@ def test_clip_never_gets_more_than_it_reads(manifest: Manifest):
     assert estimated_tokens(prompt.negative) <= CLIP_TOKENS
 
 
-def test_the_estimate_is_not_below_clips_own_count():
-    from open_clip.tokenizer import SimpleTokenizer
+def clip_tokenizer() -> Tokenizer:
+    """CLIP's own, from the table that open_clip ships; importing open_clip itself would load torch."""
+    found = find_spec("open_clip")
+    assert found
+    table = Path(found.origin or "").with_name("bpe_simple_vocab_16e6.txt.gz")
+    lines = gzip.decompress(table.read_bytes()).decode().split("\n")[1 : 49152 - 256 - 2 + 1]
+    merges = [tuple(line.split()) for line in lines]
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    words = [*letters, *(letter + "</w>" for letter in letters), *map("".join, merges)]
+    vocabulary = {word: number for number, word in enumerate(words)}
+    tokenizer = Tokenizer(BPE(vocabulary, merges, end_of_word_suffix="</w>"))
+    split = pre_tokenizers.Split(Regex(r"\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"), "removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    return tokenizer
 
-    tokenizer = SimpleTokenizer()
+
+def test_the_estimate_is_not_below_clips_own_count():
+    tokenizer = clip_tokenizer()
     prompts = [
         enhance(translate(one["text"]).manifest, "clip").positive for one in wishes(kept=False)
     ]
-    assert all(len(tokenizer.encode(text)) <= estimated_tokens(text) for text in prompts)
+    counts = [len(tokenizer.encode(text).ids) for text in prompts]
+    assert 1000 < sum(counts) < 1500
+    assert all(count <= estimated_tokens(text) for count, text in zip(counts, prompts, strict=True))
 
 
 def test_a_tokenizer_may_count_instead():
@@ -103,3 +128,11 @@ def test_a_manifest_of_another_tool_is_worded_as_well():
 def test_any_manifest_can_be_worded_for_any_engine(manifest: Manifest):
     for style in ("bundled", "clip", "structured", "plain"):
         assert enhance(manifest, style) == enhance(manifest, style)
+
+
+def test_captions_use_words_that_the_picture_maker_learns():
+    from pipelines.training.words import GARMENT_WORDS
+
+    captions = {word for words in lexicon().captions.values() for word in words}
+    assert captions <= set(GARMENT_WORDS)
+    assert set(lexicon().shades.values()) <= {*SHADES, "multicolour"}
