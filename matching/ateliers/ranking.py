@@ -100,7 +100,7 @@ def _matches(
     for at, row in enumerate(rows.tolist()):
         known = Known(
             plausible=plausible,
-            distance_km=_number(seen.distance[row]),
+            distance_km=_number(float(seen.distance[row])),
             begins=date.fromordinal(int(seen.begins[row])),
             ready=None if np.isnan(seen.ready[row]) else date.fromordinal(int(seen.ready[row])),
             similar=int(similar[at]),
@@ -123,7 +123,7 @@ def _matches(
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 1)
+    return None if np.isnan(value) else round(value, 1)
 
 
 def _unknown(passing: Passing, row: int) -> tuple[FilterName, ...]:

@@ -113,7 +113,9 @@ def _several(failed: Flags, names: tuple[FilterName, ...]) -> Relaxation:
     fewest = failed.sum(1).min()
     ways = Counter(tuple(row) for row in failed[failed.sum(1) == fewest].tolist())
     way, count = max(ways.items(), key=lambda each: (each[1], each[0]))
-    filters = tuple(name for name, out in zip(names, way, strict=True) if out)
+    filters: tuple[FilterName, ...] = tuple(
+        name for name, out in zip(names, way, strict=True) if out
+    )
     noun = "atelier" if count == 1 else "ateliers"
     words = in_words([_NAMES[name] for name in filters])
     return Relaxation(filters, count, f"{count:,} {noun} if {words} give way together")

@@ -70,7 +70,7 @@ class Roster:
     @cached_property
     def says(self) -> Flags:
         """(n,): whether it names any category."""
-        return self.makes.any(1)
+        return np.asarray(self.makes.any(1))
 
     @cached_property
     def row_of(self) -> dict[str, int]:

@@ -80,9 +80,9 @@ def import_ateliers_handler(app: Lookwright, context: JobContext) -> AtelierImpo
         list_problems=LISTED_PROBLEMS,
     )
 
-    def progress(stage: str, step: int, total: int | None = None) -> None:
+    def progress(stage: str, done: int, total: int | None = None) -> None:
         context.check_cancelled()
-        context.progress(step, total or 0, stage)
+        context.progress(done, total or 0, stage)
 
     report = import_ateliers(app, body, folder / "images", options, progress)
     done.write_bytes(msgspec.json.encode(report))
@@ -93,8 +93,8 @@ def import_ateliers_handler(app: Lookwright, context: JobContext) -> AtelierImpo
 def embedding_handler(app: Lookwright, context: JobContext) -> object:
     """Portfolio pictures that the encoder in force has not seen, as after a change of it."""
 
-    def progress(stage: str, step: int, total: int | None = None) -> None:
+    def progress(stage: str, done: int, total: int | None = None) -> None:
         context.check_cancelled()
-        context.progress(step, total or 0, stage)
+        context.progress(done, total or 0, stage)
 
     return {"embedded": embed_portfolios(app, progress)}

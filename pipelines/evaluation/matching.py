@@ -65,7 +65,7 @@ def evaluate_matching(
     roster = make_roster(world.records, Rates(CURRENCY), world.vectors)
     grades = np.array([[grade(brief, each) for each in world.ateliers] for brief in world.briefs])
     asked = [_commission(world, at) for at in range(briefs)]
-    orders = {
+    orders: dict[str, Callable[[int], list[int]]] = {
         "Lookwright": lambda at: _matched(roster, asked[at], weights, prior),
         "the reading cut at its likeliest class": lambda at: _matched(
             roster, _certain(asked[at]), weights, prior

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from data.ateliers import Atelier, AtelierRecord, Offer, Place, Standing
 from data.garments import Complexity, Garment, Likelihood
@@ -127,7 +129,7 @@ def _near(random: Generator, style: Vector) -> tuple[float, ...]:
     return tuple(float(each) for each in _unit(noisy))
 
 
-def _unit(rows: Vector) -> Vector:
+def _unit(rows: NDArray[Any]) -> NDArray[Any]:
     return rows / np.linalg.norm(rows, axis=-1, keepdims=True)
 
 
