@@ -86,6 +86,7 @@ def train_garments(
     out: Path = Path("trained-garments"),
     table: str = "photos.csv",
     labels: Path | None = None,
+    teacher: Path | None = None,
     minutes: float = 60.0,
     steps: int | None = None,
     seed: int = 7,
@@ -106,6 +107,8 @@ def train_garments(
     labels
         What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
         writes it.
+    teacher
+        The --out of train encoder: what that run has learned has a say in every target.
     minutes
         How long to train.
     steps
@@ -128,6 +131,7 @@ def train_garments(
         cache=out / "cache",
         table=table,
         labels=labels,
+        teacher=teacher,
         minutes=minutes,
         steps=steps,
         seed=seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -106,6 +106,22 @@ def _with_heads(model: nn.Module, dim: int) -> nn.Module:
 
     heads = {"garment": nn.Linear(dim, len(GARMENTS)), "shade": nn.Linear(dim, len(SHADES))}
     return nn.ModuleDict({"clip": model, **heads})
+
+
+def naming_model(options: EncoderTraining, learned: Mapping[str, Tensor]) -> nn.Module:
+    """A run's model with its naming heads, as its checkpoint holds them: to teach other models."""
+    words = learned["clip.text.token_embedding.weight"].shape[0]
+    model = _with_heads(_built(model_config(options, words)), options.dim)
+    model.load_state_dict(dict(learned))
+    return model
+
+
+def garment_shares(model: Any, pictures: Tensor) -> Tensor:
+    """``(n, 3, s, s)`` in [-1, 1] to ``(n, len(GARMENTS))``: how likely each garment is."""
+    from torch.nn import functional as f
+
+    rows = f.normalize(model["clip"].encode_image(pictures).float(), dim=1)
+    return model["garment"](rows * _SHARP).float().softmax(1)
 
 
 def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:

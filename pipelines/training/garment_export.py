@@ -26,6 +26,9 @@ __all__ = ["calibrate", "export_reader", "least_probability", "output_names", "p
 Floats = NDArray[np.float64]
 _FALSE_UNKNOWN: Final = 0.03
 """The share of validation garments that may be taken for nothing."""
+_KEPT: Final = frozenset(
+    {"architecture", "num_classes", "fixed_input_size", "first_conv", "classifier"}
+)
 _COPIES: Final = 50
 
 
@@ -40,13 +43,16 @@ def export_reader(model: nn.Module, labels: Sequence[str], size: int, out: Path)
     from timm.models import save_for_hf
 
     half: Any = copy.deepcopy(model).cpu().half().to(memory_format=torch.contiguous_format)
-    half.pretrained_cfg |= {
+    half.pretrained_cfg = {
+        key: value for key, value in half.pretrained_cfg.items() if key in _KEPT
+    } | {
         "input_size": (3, size, size), "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5),
         "interpolation": "bicubic", "crop_pct": 1.0, "crop_mode": "squash", "license": "cc0-1.0",
     }  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     config = {"label_names": output_names(labels)}
     save_for_hf(half, str(out), model_config=config, safe_serialization=True)
+    (out / "model.safetensors").chmod(0o644)
 
 
 def pictures_of(photos: Sequence[Photo]) -> list[Picture]:

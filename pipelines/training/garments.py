@@ -27,6 +27,7 @@ from pipelines.training.garment_models import (
     outputs_loss,
 )
 from pipelines.training.garment_sheet import draw_sheet
+from pipelines.training.garment_teacher import Teacher
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -51,6 +52,7 @@ _MOMENTUM: Final = 0.998
 class GarmentTraining:
     """How to train a reader. ``steps`` makes a run repeatable; without it ``minutes`` decides.
 
+    ``teacher`` is the ``out`` of an encoder's run, which then has a say in what every view shows.
     The first part of a run sees pictures of ``small`` pixels, the rest of ``size``.
     """
 
@@ -59,6 +61,7 @@ class GarmentTraining:
     cache: Path
     table: str = "photos.csv"
     labels: Path | None = None
+    teacher: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
     size: int = 96
@@ -164,6 +167,9 @@ class _Trainer:
         )  # fmt: skip
         if options.resume:
             self._run.restore(self._checkpoint(self._size))
+        self._teacher = options.teacher and Teacher(
+            options.teacher, labels, options.small, self._device
+        )
         self._batches = GarmentBatches(
             packed, truth, labels, self._size, options.batch, options.seed
         )
@@ -227,6 +233,8 @@ class _Trainer:
     def _loss(self, batch: GarmentBatch) -> Tensor:
         import torch
 
+        if self._teacher is not None:
+            batch = self._teacher.taught(batch)
         views = batch.views.to(self._device).contiguous(memory_format=torch.channels_last)
         with torch.autocast(views.device.type, torch.bfloat16):
             out = self._run.model(views)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -53,6 +53,7 @@ def test_photographs_of_nothing_that_the_reader_knows_are_refused(
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40))
+@settings(deadline=None)
 def test_answers_as_sure_as_they_are_right_have_no_calibration_error(right: Sequence[bool]) -> None:
     share = sum(right) / len(right)
     garments = [said("Hat", share) for _ in right]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import ModelUnavailableError
@@ -18,6 +18,7 @@ def outputs(dress: float, hat: float, shirt: float, nothing: float = -9.0) -> np
 
 
 @given(st.lists(st.floats(-20, 20), min_size=8, max_size=8))
+@settings(deadline=None)
 def test_any_outputs_become_distributions(row: list[float]) -> None:
     found = readings(np.array([row]), THREE)[0]
     assert found.probabilities.sum() == pytest.approx(1)

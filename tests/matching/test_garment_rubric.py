@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.vocabularies import CATEGORIES
@@ -12,6 +12,7 @@ LABELS = [category.label for category in CATEGORIES]
 
 
 @given(st.sampled_from([*LABELS, "a kind nobody knows"]), st.floats(0, 1))
+@settings(deadline=None)
 def test_the_grades_of_any_category_are_a_distribution(label: str, patterned: float) -> None:
     shares = grade_shares(label, patterned)
     assert shares.min() >= 0
@@ -24,12 +25,14 @@ def test_a_blazer_is_harder_than_a_shirt_and_a_shirt_than_a_t_shirt() -> None:
 
 
 @given(st.sampled_from(LABELS))
+@settings(deadline=None)
 def test_a_pattern_never_makes_a_piece_easier(label: str) -> None:
     plain, busy = np.cumsum(grade_shares(label)), np.cumsum(grade_shares(label, 1.0))
     assert (busy <= plain + 1e-12).all()
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=5, max_size=5))
+@settings(deadline=None)
 def test_the_grade_is_the_median(weights: list[float]) -> None:
     shares = np.array(weights) / sum(weights)
     grade = complexity_of(shares).grade

@@ -5,16 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from data.errors import InvalidInputError
 from matching.garment import open_garment_reader
 from pipelines.training import GarmentTraining, train_garments
+from pipelines.training.encoder import (
+    EncoderTraining,
+    _built,  # pyright: ignore[reportPrivateUsage]
+    _with_heads,  # pyright: ignore[reportPrivateUsage]
+    model_config,
+)
 from pipelines.training.garment_batches import GarmentBatches, labels_of, truth_of
 from pipelines.training.garment_export import fitted_temperature, least_probability
 from pipelines.training.garment_labels import read_labels, with_labels
+from pipelines.training.garment_teacher import Teacher
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from tests.training.test_photos import photographs
 
@@ -117,6 +124,7 @@ def test_labels_that_do_not_exist_are_refused(tmp_path: Path) -> None:
 
 
 @given(st.floats(0.3, 3), st.integers(0, 50))
+@settings(deadline=None, max_examples=25)
 def test_the_temperature_undoes_what_sharpened_the_outputs(scale: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     logits = rng.normal(0, 1.5, (4000, 5))
@@ -130,6 +138,7 @@ def test_no_label_is_ruled_out_where_too_few_senders_vouch_for_it() -> None:
 
 
 @given(st.integers(0, 30))
+@settings(deadline=None, max_examples=25)
 def test_the_true_label_of_a_new_sender_is_seldom_ruled_out(seed: int) -> None:
     rng = np.random.default_rng(seed)
     hard = rng.uniform(0.3, 4, 400)
@@ -145,3 +154,26 @@ def test_photographs_keep_their_label_where_nobody_said_otherwise(tmp_path: Path
     table.write_text("file,grade\na.png,3\n")
     labels, _ = read_labels(table, photos)
     assert with_labels(photos, labels) == photos
+
+
+def test_a_teacher_must_be_an_encoders_run(trained: Path, tmp_path: Path) -> None:
+    options = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    with pytest.raises(InvalidInputError, match="no encoder's run"):
+        train_garments(replace(options, teacher=tmp_path))
+
+
+def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
+    packed: PackedPhotos, tmp_path: Path
+) -> None:
+    import torch
+
+    options = EncoderTraining(tmp_path, tmp_path, tmp_path)
+    (tmp_path / "training").mkdir()
+    fresh = _with_heads(_built(model_config(options, 40)), options.dim)
+    torch.save({"average": fresh.state_dict()}, tmp_path / "training" / "checkpoint.pt")
+    labels = labels_of(packed)
+    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3).at(0)
+    taught = Teacher(tmp_path, labels, 32, "cpu").taught(batch)
+    assert np.allclose(taught.target.sum(1), 1, atol=1e-3)
+    assert bool((taught.target[-1] == batch.target[-1]).all())
+    assert not np.allclose(taught.target[0], batch.target[0])
