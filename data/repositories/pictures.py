@@ -66,8 +66,9 @@ class PictureRepository:
         return list(self.get(found).values())
 
     def _unneeded(self) -> Select[str]:
-        """Pictures that are no item's and in no portfolio."""
+        """Pictures that are no item's, in no portfolio and without a correction."""
         return select(PictureRow.sha256).where(
+            PictureRow.sha256.not_in(select(CorrectionRow.picture_sha256)),
             ~select(ItemRow.id).where(ItemRow.picture_sha256 == PictureRow.sha256).exists(),
             ~select(AtelierPictureRow.atelier_id)
             .where(AtelierPictureRow.picture_sha256 == PictureRow.sha256)

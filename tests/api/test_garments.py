@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from api.cli.main import run
 from api.http import create_app
+from data.repositories import PictureRepository
 from pipelines.garments import export_corrections
 from pipelines.settings import load_settings
 from pipelines.wiring import Lookwright, open_lookwright
@@ -72,6 +74,18 @@ def test_a_correction_stands_before_the_reading_and_is_exported_as_a_label(
     rows = list(csv.DictReader((tmp_path / "labels.csv").read_text().splitlines()))
     assert ("Dress", "4") in [(row["label"], row["grade"]) for row in rows]
     assert all((tmp_path / row["file"]).is_file() for row in rows)
+
+
+def test_a_corrected_picture_outlives_those_that_were_only_asked_with(
+    face: TestClient, reading: Lookwright
+) -> None:
+    asked, said = (sent(face, png((20, 20, 90), seed=seed))["picture"] for seed in (21, 22))
+    face.put(f"/api/v1/garments/{said}", json={"category": "Hat"})
+    later = reading.clock() + timedelta(days=4000)
+    with reading.database.read() as session:
+        gone = {picture.sha256 for picture in PictureRepository(session).unreferenced(later)}
+    assert asked in gone
+    assert said not in gone
 
 
 @pytest.mark.parametrize(
