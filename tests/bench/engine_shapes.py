@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.generation.tiny_pipelines import clip_tokenizer, plain_tokenizer
@@ -22,6 +23,14 @@ def _big_g() -> dict[str, Any]:
         "hidden_size": 1280, "projection_dim": 1280, "intermediate_size": 5120,
         "num_hidden_layers": 32, "num_attention_heads": 20, "hidden_act": "gelu",
     }  # fmt: skip
+
+
+def _on_cpu(make: Callable[[], Any]) -> Any:
+    """A scheduler computes with NumPy on the way, which reads no GPU's memory."""
+    import torch
+
+    with torch.device("cpu"):
+        return make()
 
 
 def _vae(latents: int, **more: Any) -> Any:
@@ -48,7 +57,7 @@ def sdxl() -> Any:
         addition_time_embed_dim=256, projection_class_embeddings_input_dim=2816,
     )  # fmt: skip
     return StableDiffusionXLPipeline(
-        vae=_vae(4, scaling_factor=0.13025), unet=unet, scheduler=EulerDiscreteScheduler(),
+        vae=_vae(4, scaling_factor=0.13025), unet=unet, scheduler=_on_cpu(EulerDiscreteScheduler),
         text_encoder=CLIPTextModel(CLIPTextConfig(**_clip_l())), tokenizer=clip_tokenizer(),
         text_encoder_2=CLIPTextModelWithProjection(CLIPTextConfig(**_big_g())),
         tokenizer_2=clip_tokenizer(), add_watermarker=False,
@@ -65,7 +74,7 @@ def flux_schnell() -> Any:
         feed_forward_proj="gated-gelu",
     )  # fmt: skip
     return FluxPipeline(
-        transformer=FluxTransformer2DModel(), scheduler=FlowMatchEulerDiscreteScheduler(),
+        transformer=FluxTransformer2DModel(), scheduler=_on_cpu(FlowMatchEulerDiscreteScheduler),
         vae=_vae(
             16, use_quant_conv=False, use_post_quant_conv=False, scaling_factor=0.3611,
             shift_factor=0.1159,
