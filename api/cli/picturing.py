@@ -29,7 +29,7 @@ class Pictured(msgspec.Struct, frozen=True):
 
     asked: LooksAsked
     looks: tuple[LookAnswer, ...]
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     blocked: int
 
 
@@ -167,7 +167,7 @@ def _written(app: Lookwright, asked: LooksAsked, job: Job, out: Path) -> Picture
 
     report = msgspec.convert(job.result, GenerateReport)
     looks = tuple(show_look(app, name) for name in report.looks)
-    files: list[Path] = []
+    files: list[str] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
         for look in looks:
@@ -175,7 +175,7 @@ def _written(app: Lookwright, asked: LooksAsked, job: Job, out: Path) -> Picture
             picture.write_bytes(look_image(app, look.id).body or b"")
             text = msgspec.json.format(msgspec.json.encode(look.manifest), indent=2)
             picture.with_suffix(".json").write_bytes(text)
-            files.append(picture)
+            files.append(str(picture))
     except PermissionError:
         raise StorageReadOnlyError(
             f"The looks are kept, but {out} cannot be written to; "
