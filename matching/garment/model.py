@@ -111,7 +111,8 @@ def _loaded(name: str, folder: Path, device: str) -> _Loaded:
     """Builds model and preprocessing by timm's own calls."""
     import timm
     import torch
-    from timm.data import create_transform, resolve_model_data_config
+    from timm.data.config import resolve_model_data_config
+    from timm.data.transforms_factory import create_transform
 
     where = device
     if device == "auto":

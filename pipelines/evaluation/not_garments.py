@@ -81,7 +81,7 @@ def _strip(rgb: Bytes) -> tuple[float, float, float, float] | None:
 def noise(count: int = 60, seed: int = 1) -> list[Picture]:
     """Uniform, normal and coarse noise, gradients, and one colour all over."""
     rng = np.random.default_rng(seed)
-    kinds: tuple[Callable[[np.random.Generator], NDArray[np.float64]], ...] = (
+    kinds: tuple[Callable[[np.random.Generator], NDArray[Any]], ...] = (
         lambda r: r.uniform(0, 255, (_SIDE, _SIDE, 3)),
         lambda r: r.normal(r.uniform(60, 200), 40, (_SIDE, _SIDE, 1)).repeat(3, 2),
         lambda r: np.kron(r.uniform(0, 255, (12, 12, 3)), np.ones((16, 16, 1))),
