@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.ateliers import Contact, Viewer
 from data.errors import ConflictError, NotFoundError
-from data.repositories._bulk import chunks
+from data.repositories._bulk import chunks, table_of
 from data.secrets import KeyRing
 from data.tables import AtelierContactRow
 
@@ -54,7 +54,7 @@ class ContactRepository:
             {"atelier_id": atelier, "sealed": _seal(atelier, contact)}
             for atelier, contact in given.items()
         ]
-        statement = insert(AtelierContactRow.__table__).values(
+        statement = insert(table_of(AtelierContactRow)).values(
             contact=encrypted, atelier_id=bindparam("atelier_id"), key_name=self._ring.names[0]
         )
         self._session.execute(statement, rows)

@@ -82,7 +82,7 @@ def survey(roster: Roster, commission: Commission) -> Survey:
 def filter_roster(roster: Roster, commission: Commission, seen: Survey) -> Passing:
     """Each filter that the commission asks for, over all workshops."""
     passing: dict[FilterName, Outcome] = {
-        "category": _known(roster.says, (roster.makes & seen.plausible).any(1)),
+        "category": _known(roster.says, np.asarray((roster.makes & seen.plausible).any(1))),
         "complexity": _known(roster.graded, roster.takes @ seen.grades >= PLAUSIBLE),
         "quantity": _at_most(roster.minimum, commission.quantity),
     }
