@@ -156,7 +156,7 @@ def speed_up(pipe: Any, options: DiffusersOptions) -> None:
     if options.fp8:
         _to_fp8(denoiser)
     if options.step_cache is not None:
-        from diffusers.hooks import FirstBlockCacheConfig
+        from diffusers.hooks.first_block_cache import FirstBlockCacheConfig
 
         enable = _or_refuse("step_cache", "enable_cache", denoiser)
         enable(FirstBlockCacheConfig(threshold=options.step_cache))
