@@ -89,8 +89,8 @@ def _garment(garment: dict[str, Any], fact: Fact, said: set[tuple[int, str]]) ->
 
 def _without(garment: dict[str, Any], value: str) -> None:
     """Take away what is there; say that it shall not be there where it is not."""
-    noun = "" if value in garment["details"] else value.rsplit(maxsplit=1)[-1]
-    kept = tuple(word for word in garment["details"] if value != word and word.split()[-1] != noun)
+    noun = None if value in garment["details"] else _noun(value)
+    kept = tuple(word for word in garment["details"] if value != word and _noun(word) != noun)
     colours = tuple(word for word in garment["colours"] if word != value)
     gone = kept != garment["details"] or colours != garment["colours"]
     garment["details"], garment["colours"] = kept, colours
@@ -114,6 +114,10 @@ def _cleared(raw: dict[str, Any], value: str) -> bool:
             block[name] = ""
             return True
     return False
+
+
+def _noun(words: str) -> str:
+    return "".join(words.split()[-1:])
 
 
 def _more(words: Iterable[str], word: str) -> tuple[str, ...]:

@@ -28,19 +28,20 @@ from generation.manifest import (
 from tests.generation.manifests import manifests
 
 
+@settings(deadline=None)
 @given(manifests)
 def test_any_manifest_written_is_read_back_equal(manifest: Manifest):
     assert read_manifest(to_json(manifest)) == manifest
     assert read_manifest(json.loads(to_json(manifest))) == manifest
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(manifests)
 def test_what_is_written_fits_the_published_schema(manifest: Manifest):
     assert jsonschema_rs.is_valid(manifest_schema(), json.loads(to_json(manifest)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(manifests, manifests)
 def test_the_changes_turn_the_parent_into_the_child(parent: Manifest, child: Manifest):
     patch = json.loads(msgspec.json.encode(diff(parent, child)))
@@ -170,6 +171,7 @@ json_values = st.recursive(
 fields = st.sampled_from([*Manifest.__struct_fields__, "nonsense"])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(fields, json_values))
 def test_any_mapping_is_read_or_refused_by_name(raw):
     try:
@@ -179,6 +181,7 @@ def test_any_mapping_is_read_or_refused_by_name(raw):
     assert told
 
 
+@settings(deadline=None)
 @given(st.binary() | st.text())
 def test_any_bytes_are_read_or_refused_by_name(body):
     with contextlib.suppress(ManifestInvalidError, TooLargeError):

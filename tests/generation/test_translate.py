@@ -184,7 +184,7 @@ words = st.sampled_from(sorted(" ".join(phrase) for phrase in lexicon().phrases)
 joints = st.sampled_from([" ", ", ", " and ", " with ", " without ", " not too ", " in ", "; no ", " instead of "])  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(words, joints), min_size=1, max_size=14))
 def test_any_wish_of_known_words_makes_a_manifest_that_is_read_back(parts):
     wish = "".join(word + joint for word, joint in parts)[:2000]
@@ -197,6 +197,7 @@ def test_any_wish_of_known_words_makes_a_manifest_that_is_read_back(parts):
     assert all(wish[slice(*one.span)] == one.words for one in translation.understood)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 @example("red \ud800 dress")
 @example("red dress " + "x" * 1500)

@@ -35,7 +35,7 @@ def test_clip_hears_the_garments_first_and_the_camera_last():
     assert prompt.negative == "buttons"
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(manifests)
 def test_clip_never_gets_more_than_it_reads(manifest: Manifest):
     prompt = enhance(manifest, "clip")
@@ -123,7 +123,7 @@ def test_a_manifest_of_another_tool_is_worded_as_well():
     assert enhance(fibo, "bundled").positive == "A hat on a chair."
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(manifests)
 def test_any_manifest_can_be_worded_for_any_engine(manifest: Manifest):
     for style in ("bundled", "clip", "structured", "plain"):

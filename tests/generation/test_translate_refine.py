@@ -122,7 +122,7 @@ VOCABULARY = (
 words = st.sampled_from(VOCABULARY.split())
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(manifests, st.lists(words, min_size=1, max_size=9).map(" ".join))
 def test_any_instruction_gives_a_manifest_or_a_sentence(parent: Manifest, instruction: str):
     try:
