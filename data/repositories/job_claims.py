@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Select, select, update
 
@@ -13,6 +14,8 @@ from data.repositories._job_states import JobStates
 from data.tables import JobRoundRow, JobRow
 
 __all__ = ["JobClaimRepository"]
+
+T = TypeVar("T")
 
 _WORKER_LOST = JobError(
     "worker_lost",
@@ -62,10 +65,11 @@ class JobClaimRepository(JobStates):
 
     def grip(self, claim: Claim, *, lock: bool = False) -> Grip:
         """What has become of a claim; with ``lock`` it stays so until the transaction ends."""
-        row = self._held(claim, lock=lock)
-        if row is None:
+        wanted = self._holding(select(JobRow.cancelling), claim)
+        cancelling = self._session.scalar(wanted.with_for_update() if lock else wanted)
+        if cancelling is None:
             return Grip.LOST
-        return Grip.CANCELLED if row.cancelling else Grip.HELD
+        return Grip.CANCELLED if cancelling else Grip.HELD
 
     def beat(self, claim: Claim, lease: timedelta, progress: Progress | None = None) -> Grip:
         """The heartbeat: the claim holds for another ``lease``; with ``progress``, how far it is."""
@@ -133,12 +137,14 @@ class JobClaimRepository(JobStates):
 
     def _held(self, claim: Claim, *, lock: bool = True) -> JobRow | None:
         """The row, while the claim holds: a later claim has another fence, an ended job another status."""
-        wanted = select(JobRow).where(
+        return self._first(self._holding(select(JobRow), claim), lock=lock)
+
+    def _holding(self, wanted: Select[T], claim: Claim) -> Select[T]:
+        return wanted.where(
             JobRow.id == claim.job.id,
             JobRow.fence == claim.fence,
             JobRow.status == JobStatus.RUNNING.value,
         )
-        return self._first(wanted, lock=lock)
 
     def _taken_back(self, row: JobRow) -> Job:
         if row.cancelling:
