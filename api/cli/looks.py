@@ -102,7 +102,7 @@ def export(
     common = common or Common()
     with common.lookwright() as app:
         count = write_lookbook(app, place, look)
-    if not common.answer({"place": place, "files": count}):
+    if not common.answer({"place": str(place), "files": count}):
         stdout.print(f"{count} files are in {place}.", markup=False, soft_wrap=True)
     return 0
 
