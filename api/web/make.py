@@ -19,6 +19,7 @@ from data.errors import QuestionInvalidError
 from pipelines.answers import BudgetRequest
 from pipelines.ateliers import MatchAnswer, MatchRequest, Near, match_ateliers
 from pipelines.briefs import BriefRequest, BriefsSent, ask_ateliers
+from pipelines.garments import CorrectionRequest, correct_garment
 from pipelines.looks import GenerateRequest, ask_for_looks
 from pipelines.wiring import Lookwright
 
@@ -153,9 +154,17 @@ async def send_brief(request: AnyRequest, run: Run) -> Response[str]:
     )
 
 
+def _keep_correction(app: Lookwright, wanted: Wanted) -> None:
+    """What the shopper said of the picture when sending is a label for the reader's next training."""
+    if wanted.picture and (wanted.category or wanted.complexity):
+        said = CorrectionRequest(category=wanted.category or None, grade=wanted.complexity)
+        correct_garment(app, wanted.picture, said)
+
+
 def _send(app: Lookwright, fields: Fields) -> BriefsSent:
     wanted = wanted_of(fields)
     asked = _match(wanted)
+    _keep_correction(app, wanted)
     measured = {name: fields.number(f"measure-{name}") for name in MEASURES}
     return ask_ateliers(
         app,

@@ -85,13 +85,15 @@ def page(
 ) -> Response[str]:
     """``template`` with ``context``; where htmx asks, only ``blocks`` of it, one after the other.
 
-    A template finds ``visitor`` (who is asking), ``path`` and ``request_url`` beside its own.
+    A template finds ``visitor`` (who is asking), ``path`` and the macros of ``pieces.html`` beside its
+    own; what stands outside blocks is not there where a block is asked for alone.
     """
     context |= {
         "visitor": visitor_of(request),
         "path": request.url.path,
         "partial": _is_partial(request),
     }
+    context["pieces"] = _environment().get_template("pieces.html").make_module(context)
     wanted = (blocks,) if isinstance(blocks, str) else blocks
     if wanted and context["partial"]:
         body = render_blocks(_environment(), template, list(wanted), **context)

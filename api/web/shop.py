@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from api.http.threads import Run
+from api.web.facets import choices_of
 from api.web.forms import Fields, asked_fields, read_fields, read_upload
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import QuestionInvalidError
@@ -44,7 +45,9 @@ class Asked(msgspec.Struct, frozen=True):
     without: str = ""
     budget: str = ""
     likeness: int = 50
-    """From 0, "fits my budget", to 100, "looks like it"; 50 are the installation's weights."""
+    """From 0, "fits my budget", to 100, "looks like it"; 50 leaves the weights as they are."""
+    weights: tuple[int, ...] = ()
+    """Of a hundred, in the order of ``PARTS``; empty stands for the installation's."""
     chosen: Filters = Filters()
 
     @property
@@ -59,8 +62,22 @@ class Asked(msgspec.Struct, frozen=True):
         pairs = [(k, v) for k, v in pairs if v]
         if self.likeness != 50:
             pairs.append(("likeness", str(self.likeness)))
+        if self.weights:
+            pairs.append(("weights", "-".join(map(str, self.weights))))
         pairs += [(f, value) for f in FILTER_FIELDS for value in getattr(self.chosen, f)]
         return f"/shop?{urlencode(pairs)}" if pairs else "/shop"
+
+    def less_like(self, title: str) -> str:
+        """The same question away from ``title``."""
+        return msgspec.structs.replace(self, without=title).address
+
+    def narrowed(self, **changes: str) -> str:
+        """The question's address with some fields changed."""
+        return msgspec.structs.replace(self, **changes).address
+
+    @property
+    def unfiltered(self) -> str:
+        return msgspec.structs.replace(self, chosen=Filters()).address
 
 
 def asked_of(fields: Fields) -> Asked:
@@ -74,12 +91,33 @@ def asked_of(fields: Fields) -> Asked:
         without=fields.one("without")[:2000],
         budget=fields.one("budget"),
         likeness=50 if likeness is None else round(min(100.0, max(0.0, likeness))),
+        weights=_said_weights(fields),
         chosen=Filters(**{name: fields.many(name) for name in FILTER_FIELDS}),
     )
 
 
+def _said_weights(fields: Fields) -> tuple[int, ...]:
+    """From the four sliders of the form, or from the address; those of the installation are left out."""
+    sliders = [fields.number(f"weight-{part}") for part in PARTS]
+    if any(value is None for value in sliders):
+        said = fields.one("weights").split("-")
+        sliders = [float(value) if value.isdecimal() else None for value in said]
+    whole = tuple(min(100, max(0, round(value))) for value in sliders if value is not None)
+    usual = "-".join(map(str, whole)) == fields.one("usual")
+    return whole if len(whole) == len(PARTS) and sum(whole) and not usual else ()
+
+
+def percents(weights: Weights) -> tuple[int, ...]:
+    """Weights as the sliders show them."""
+    return tuple(round(100 * getattr(weights, part)) for part in PARTS)
+
+
+def _weighed(usual: Weights, said: tuple[int, ...]) -> Weights:
+    return Weights(*(value / sum(said) for value in said)) if said else usual
+
+
 def tilted(weights: Weights, likeness: int) -> dict[str, float]:
-    """The installation's weights, tilted: at 100 likeness decides nearly alone, at 0 the price does."""
+    """Weights, tilted: at 100 likeness decides nearly alone, at 0 the price does."""
     tilt = (likeness - 50) / 50
     cosine, price = weights.cosine, weights.price_alignment
     moved = (price if tilt >= 0 else cosine) * 0.95 * tilt
@@ -101,7 +139,7 @@ def _request(asked: Asked, weights: Weights, cursor: str | None) -> SearchReques
         without=asked.without or None,
         budget=budget or None,
         filters=asked.chosen,
-        weights=tilted(weights, asked.likeness),
+        weights=tilted(_weighed(weights, asked.weights), asked.likeness),
         limit=PAGE_OF_HITS,
         cursor=cursor,
     )
@@ -137,7 +175,8 @@ async def shop(request: AnyRequest, run: Run) -> Response[str]:
         "asked": asked,
         "answer": answer,
         "parts": PARTS,
-        "fields": FILTER_FIELDS,
+        "choices": choices_of(answer.facets, asked.chosen),
+        "usual": percents(run.app.weights),
         "examples": EXAMPLES,
         "currency": run.app.settings.currency,
         "first": cursor is None,

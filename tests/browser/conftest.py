@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.http import create_app
 from pipelines.ateliers import AtelierImportOptions, import_ateliers
@@ -24,6 +24,8 @@ from tests.looks import open_drawing
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 GROUPS = 24
+PATIENCE_MS = 60_000
+"""On a machine that is busy with everybody's tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +44,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("chromium is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -96,7 +99,7 @@ def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
     opened = chromium.new_context(
         base_url=address, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     opened.close()
 

@@ -108,6 +108,21 @@ const renamed = (button) => button.addEventListener("click", () => {
   setTimeout(() => { words.name = "prompt"; });
 });
 
+// A chip stands for some words of the wish: it selects them to be written anew, or leaves them out.
+const worded = (button) => button.addEventListener("click", () => {
+  const wish = button.closest("form").elements.namedItem("prompt");
+  const [from, to] = button.dataset.words.split("-").map(Number);
+  const characters = [...wish.value.trimStart()];
+  const before = wish.value.length - wish.value.trimStart().length;
+  const place = (count) => before + characters.slice(0, count).join("").length;
+  wish.focus();
+  wish.setSelectionRange(place(from), place(to));
+  if (!("drop" in button.dataset)) return;
+  wish.setRangeText("", place(from), place(to), "end");
+  wish.value = wish.value.replace(/ {2,}/g, " ").replace(/ ,/g, ",").trimStart();
+  wish.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 const opener = (button) => button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
 const closer = (button) => button.addEventListener("click", () => button.closest("dialog").close());
 
@@ -119,6 +134,7 @@ const begin = (within) => {
   each(within, "[data-compare]", compare);
   each(within, "[data-confirm]", confirmed);
   each(within, "[data-prompt-as]", renamed);
+  each(within, "[data-words]", worded);
   each(within, "[data-open]", opener);
   each(within, "[data-close]", closer);
 };
