@@ -52,7 +52,7 @@ def asked(served: TestClient, path: str = "/generate", **body) -> dict:
 
 
 def finished(served: TestClient, job: dict) -> dict:
-    for _ in range(600):
+    for _ in range(2_400):
         job = served.get(f"{API}/jobs/{job['id']}").json()
         if job["status"] not in ("queued", "running"):
             return job
