@@ -16,6 +16,9 @@ from generation.engines.types import Engine
 
 __all__ = ["ENGINES", "Engines", "open_engine"]
 
+_STEPS: Final = 16
+_GUIDANCE: Final = 4.0
+
 
 def _bundled(options: EngineOptions) -> Engine:
     from generation.engines.diffusers_engine import DiffusersEngine
@@ -25,7 +28,13 @@ def _bundled(options: EngineOptions) -> Engine:
             "The picture maker that ships is not in models/generator: put the folder back, make it with "
             "`lookwright train generator`, or name another engine in generation.engine."
         )
-    return DiffusersEngine("bundled", options.bundled, options.defaults, style="bundled")
+    return DiffusersEngine("bundled", options.bundled, _suited(options.defaults), style="bundled")
+
+
+def _suited(said: Defaults) -> Defaults:
+    """What the small model was trained and measured with, where nobody says otherwise."""
+    guidance = _GUIDANCE if said.guidance is None else said.guidance
+    return Defaults(said.size, said.steps or _STEPS, guidance)
 
 
 def _diffusers(options: EngineOptions) -> Engine:
