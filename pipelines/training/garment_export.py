@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["calibrate", "export_reader", "least_probability", "output_names", "pictures_of"]
 
 Floats = NDArray[np.float64]
-_FALSE_UNKNOWN: Final = 0.03
+_FALSE_UNKNOWN: Final = 0.05
 """The share of validation garments that may be taken for nothing."""
 _KEPT: Final = frozenset(
     {"architecture", "num_classes", "fixed_input_size", "first_conv", "classifier"}

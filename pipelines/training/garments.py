@@ -122,7 +122,7 @@ def train_garments(
     held = [packed.photos[row] for row in valid or train]
     calibrate(options.out, held, labels)
     draw_curves(run.curve, options.out / "curves")
-    accuracy = draw_sheet(options.out, held, options.out / "sheet.png")
+    accuracy = draw_sheet(options.out, held, options.out / "sheet.webp")
     settings = json.dumps(asdict(options), default=str, indent=1)
     (trainer.work / "options.json").write_text(settings)
     seconds = time.monotonic() - began
@@ -209,8 +209,7 @@ class _Trainer:
         """Goes on with pictures of full size."""
         run, self._size = self._run, self._options.size
         run.model = grown(run.model, self._model(self._size))
-        averaged = grown(run.average.model, self._model(self._size))
-        run.average.model = averaged.eval().requires_grad_(requires_grad=False)
+        run.average = Average(run.model, _MOMENTUM)  # the old one lags behind what now changes fast
         run.optimizer = self._optimizer(run.model)
         self._batches.draw_at(self._size)
 

@@ -51,7 +51,7 @@ def test_a_smoke_training_leaves_a_folder_that_the_reader_opens(trained: Path) -
 def test_it_leaves_curves_and_a_sheet_to_look_at(trained: Path) -> None:
     model = trained / "model"
     assert len((model / "curves.csv").read_text().splitlines()) == 7
-    assert min((model / name).stat().st_size for name in ("curves.png", "sheet.png")) > 500
+    assert min((model / name).stat().st_size for name in ("curves.png", "sheet.webp")) > 500
 
 
 def test_the_same_seed_gives_the_same_weights(trained: Path, tmp_path: Path) -> None:
