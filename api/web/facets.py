@@ -13,6 +13,7 @@ __all__ = ["Choice", "Choices", "choices_of"]
 
 _FIRST: Final = 7
 _MOST: Final = 40
+_WITHIN: Final = " > "
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -39,19 +40,29 @@ def choices_of(counted: Mapping[str, Sequence[Facet]], asked: Filters) -> tuple[
     found: list[Choices] = []
     for field in FILTER_FIELDS:
         wanted = {value.casefold() for value in getattr(asked, field)}
-        facets = list(counted.get(field, ()))[:_MOST]
-        if field == "category":
-            facets = sorted(facets, key=lambda facet: facet.value)
-        every = [_choice(field, facet, wanted) for facet in facets]
+        every = [_choice(field, facet, wanted) for facet in list(counted.get(field, ()))[:_MOST]]
         if len(every) < 2 and not wanted:
             continue
-        first = [c for place, c in enumerate(every) if place < _FIRST or c.chosen]
+        if field == "category":
+            every.sort(key=lambda choice: choice.value)
+            first = [choice for choice in every if _at_hand(choice, wanted)]
+        else:
+            first = [c for place, c in enumerate(every) if place < _FIRST or c.chosen]
         found.append(Choices(field, tuple(first), tuple(c for c in every if c not in first)))
     return tuple(found)
 
 
+def _at_hand(choice: Choice, wanted: set[str]) -> bool:
+    """The outermost categories, the chosen ones with their ancestors, and what is right within them."""
+    path = choice.value.casefold()
+    return choice.depth == 0 or any(
+        path.rpartition(_WITHIN)[0] == one or f"{one}{_WITHIN}".startswith(f"{path}{_WITHIN}")
+        for one in wanted
+    )
+
+
 def _choice(field: str, facet: Facet, wanted: set[str]) -> Choice:
-    path = facet.value.split(" > ") if field == "category" else [facet.value]
+    path = facet.value.split(_WITHIN) if field == "category" else [facet.value]
     return Choice(
         key=f"{field}-{slug(facet.value) or 'other'}",
         value=facet.value,

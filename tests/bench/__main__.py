@@ -13,7 +13,7 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("validation", "import", "start", "blend", "matching", "engines", "generate", "translate")
+NAMES = ("validation", "import", "start", "blend", "matching", "engines", "generate", "translate", "page")
 
 
 def main() -> int:

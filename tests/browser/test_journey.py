@@ -82,7 +82,7 @@ def test_a_part_of_the_picture_is_dragged_and_searched(page: Page):
 def test_the_budget_slides_and_the_results_change_in_place(page: Page):
     page.goto("/shop?text=dress")
     page.evaluate("window.stayed = true")
-    page.get_by_label("Budget").fill("40")
+    page.get_by_label("Budget", exact=True).fill("40")
     expect(page).to_have_url(re.compile(r"budget=40"))
     expect(page.locator(".summary")).to_contain_text("around 40")
     assert page.evaluate("window.stayed")

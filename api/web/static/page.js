@@ -126,6 +126,11 @@ const worded = (button) => button.addEventListener("click", () => {
 const opener = (button) => button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
 const closer = (button) => button.addEventListener("click", () => button.closest("dialog").close());
 
+// What belongs to a form but stands outside it, such as facets among the results, changes it all the same.
+document.addEventListener("change", ({ target }) => {
+  if (target.form && !target.form.contains(target)) target.form.dispatchEvent(new Event("change"));
+});
+
 const begin = (within) => {
   each(within, "[data-submit-on-change]", sendOnChange);
   each(within, "[data-shows]", sayValue);
