@@ -28,8 +28,8 @@ def with_picture(page: Page, address: str = "/") -> None:
 
 
 def become(page: Page, role: str) -> None:
-    page.locator("#role").select_option(role)
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#role").select_option(role)
 
 
 def test_what_is_understood_shows_while_one_types(page: Page):
@@ -110,6 +110,7 @@ def test_from_a_picture_to_a_brief_and_its_answer(page: Page):
     with_picture(page, "/make")
     page.wait_for_url(re.compile(r"/make\?picture="))
     page.locator("select[name=category]").select_option("Dress")
+    expect(page).to_have_url(re.compile("category=Dress"))
     expect(page.locator(".atelier").first).to_be_visible()
     page.get_by_label("Name of the piece").fill("A dress for the summer")
     workshop = page.locator(".atelier strong").first.inner_text()
@@ -118,7 +119,8 @@ def test_from_a_picture_to_a_brief_and_its_answer(page: Page):
     assert not page.locator(".contact").count()
     brief = page.url
     become(page, "atelier")
-    page.locator("#sits").select_option(label=workshop)
+    with page.expect_navigation():
+        page.locator("#sits").select_option(label=workshop)
     page.get_by_role("link", name="A dress for the summer").click()
     page.get_by_role("button", name="Accept").click()
     expect(page.locator(".badge").first).to_have_text("accepted")
@@ -126,6 +128,24 @@ def test_from_a_picture_to_a_brief_and_its_answer(page: Page):
     become(page, "shopper")
     page.goto(brief)
     expect(page.locator(".contact")).to_contain_text("@")
+
+
+def test_what_is_written_to_ateliers_stays_while_the_reading_is_corrected(page: Page):
+    with_picture(page, "/make")
+    page.locator("select[name=category]").select_option("Dress")
+    page.get_by_label("Name of the piece").fill("A dress for the summer")
+    page.locator("select[name=complexity]").select_option("4")
+    expect(page).to_have_url(re.compile("complexity=4"))
+    expect(page.get_by_label("Name of the piece")).to_have_value("A dress for the summer")
+
+
+def test_a_chip_leaves_its_words_out(page: Page):
+    page.goto("/")
+    wish = page.get_by_label("Describe a look")
+    wish.fill("a red silk dress")
+    page.get_by_role("button", name="Leave “silk” out").click()
+    expect(wish).to_have_value("a red dress")
+    expect(page.locator("#chips")).not_to_contain_text("silk")
 
 
 def test_reload_in_the_middle_of_a_job_loses_nothing(page: Page):
