@@ -27,7 +27,7 @@ __all__ = [
     "pipeline_of",
 ]
 
-STEPS: Final = 20
+STEPS: Final = 16
 GUIDANCE: Final = 4.0
 SHEET_PROMPTS: Final = tuple(
     f"a {colour} {garment}"

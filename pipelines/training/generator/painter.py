@@ -57,10 +57,10 @@ def build_painter(side: int, vocabulary: int) -> nn.ModuleDict:
 
 
 def build_scheduler() -> Any:
-    """DPM-Solver++ (Lu et al. 2022) on the straight paths that the U-Net was trained on."""
-    from diffusers import DPMSolverMultistepScheduler
+    """UniPC (Zhao et al. 2023) on the straight paths that the U-Net was trained on."""
+    from diffusers import UniPCMultistepScheduler
 
-    return DPMSolverMultistepScheduler(
+    return UniPCMultistepScheduler(
         num_train_timesteps=_NOISE_LEVELS, prediction_type="flow_prediction", use_flow_sigmas=True,
         flow_shift=1.0, solver_order=2,
     )  # fmt: skip

@@ -89,6 +89,7 @@ class GeneratorTraining:
             painting_batch=4,
             variants=1,
             sheet=2,
+            threads=1,
         )
 
 
