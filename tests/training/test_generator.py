@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from pipelines.training import GeneratorTraining, train_generator
+from pipelines.training.generator.codec import PATCH, build_codec, fit_code
+from pipelines.training.generator.cutouts import cut_out, is_clean
+from tests.training.test_photos import photographs
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    photographs(folder, 30)
+    train_generator(GeneratorTraining.smoke(folder, folder / "model", folder / "cache"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pipeline(trained: Path) -> Iterator[Any]:
+    from diffusers import DiffusionPipeline
+
+    loaded = DiffusionPipeline.from_pretrained(str(trained / "model"))
+    loaded.set_progress_bar_config(disable=True)
+    yield loaded
+
+
+def painted(pipeline: Any, seed: int) -> np.ndarray:
+    generator = torch.Generator("cpu").manual_seed(seed)
+    return pipeline(
+        "a red hat", num_inference_steps=2, generator=generator, output_type="np"
+    ).images[0]
+
+
+def test_a_smoke_training_leaves_a_folder_that_diffusers_loads(trained: Path, pipeline: Any) -> None:
+    assert painted(pipeline, 1).shape == (64, 64, 3)
+    assert pipeline.unet.dtype == pipeline.text_encoder.dtype == torch.float32
+    index = json.loads((trained / "model" / "model_index.json").read_text())
+    assert index["_class_name"] == "StableDiffusionPipeline"
+    weights = [f.stat().st_size for f in (trained / "model").glob("*/*.safetensors")]
+    assert len(weights) == 3
+    assert sum(weights) < 13_000_000
+
+
+def test_the_same_seed_gives_the_same_pixels_and_another_seed_others(pipeline: Any) -> None:
+    assert np.array_equal(painted(pipeline, 1), painted(pipeline, 1))
+    assert not np.array_equal(painted(pipeline, 1), painted(pipeline, 2))
+
+
+def test_it_leaves_curves_and_a_sheet_of_samples(trained: Path) -> None:
+    assert len((trained / "model" / "curves.csv").read_text().splitlines()) == 5
+    assert (trained / "model" / "curves.png").stat().st_size > 500
+    assert list((trained / "model" / "training").glob("sheet-*.png"))
+
+
+def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) -> None:
+    options = GeneratorTraining.smoke(trained, trained / "model", trained / "cache")
+    done = train_generator(replace(options, resume=True))
+    assert done.steps == 4
+    assert done.bad_rows == ()
+
+
+def test_the_written_encoder_says_the_code_of_the_patches() -> None:
+    torch.manual_seed(0)
+    pictures = torch.nn.functional.interpolate(torch.rand(24, 3, 9, 9) * 2 - 1, 64, mode="bicubic")
+    code = fit_code(pictures)
+    with torch.inference_mode():
+        told = build_codec(code, 64).encode(pictures).latent_dist.mean
+    assert told.shape == (24, 12, 64 // PATCH, 64 // PATCH)
+    torch.testing.assert_close(told, code.encode(pictures), atol=0.01, rtol=0.01)
+
+
+def test_a_garment_is_cut_out_whole_and_one_that_leaves_the_picture_is_not_clean() -> None:
+    rng = np.random.default_rng(0)
+    floor = rng.integers(150, 170, (200, 160, 3)).astype(np.uint8)
+    whole, leaving = floor.copy(), floor.copy()
+    whole[50:150, 45:115] = (180, 30, 40)
+    leaving[50:150, :115] = (180, 30, 40)
+    cut = cut_out(whole)
+    assert is_clean(cut)
+    assert cut.pixels[64, 64].tolist() == pytest.approx([180, 30, 40], abs=6)
+    assert (cut.alpha > 128).mean() == pytest.approx(0.86**2 * 0.7, abs=0.06)
+    assert not is_clean(cut_out(leaving))
