@@ -33,6 +33,7 @@ def demo(
     common = common or Common()
     with common.lookwright() as app, common.progress() as progress:
         done = run_demo(app, feed, report, progress)
+        server = app.settings.server
     if common.answer(done):
         return 0
     imported = done.imported
@@ -56,6 +57,9 @@ def demo(
     for command in done.next_commands:
         typed = command.replace("lookwright", _program(), 1)
         stdout.print(f"  {typed}{workspace}", markup=False, style="cyan", soft_wrap=True)
+    stdout.print(
+        f"With the last one, everything is a page at [bold]http://{server.host}:{server.port}[/]."
+    )
     return 0
 
 
