@@ -13,7 +13,9 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("validation", "import", "start", "blend", "matching", "engines", "generate", "translate", "page")
+NAMES = (
+    "validation", "import", "start", "blend", "matching", "engines", "generate", "translate", "page",
+)  # fmt: skip
 
 
 def main() -> int:

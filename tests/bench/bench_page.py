@@ -50,7 +50,9 @@ def visit(browser: Browser, address: str) -> tuple[float, int]:
     kinds: dict[str, str] = {}
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+    wire.on(
+        "Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]})
+    )
     wire.on(
         "Network.loadingFinished",
         lambda told: travelled.update({told["requestId"]: told["encodedDataLength"]}),
@@ -101,7 +103,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:
         feed = ROOT / "data" / "samples" / "catalogue.tsv"
-        run("import", str(feed), "--workspace", folder).check_returncode()
+        run("index", str(feed), "--workspace", folder).check_returncode()
         with serving(Path(folder)) as served:
             measure(served.address, rounds)
 

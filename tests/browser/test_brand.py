@@ -17,7 +17,17 @@ EVIL = '<script>window.taken=true</script>"onmouseover="window.taken=true'
 @pytest.fixture
 def evil_feed(tmp_path: Path) -> tuple[Path, Path]:
     """A feed that tries to run scripts, and its pictures, one of them an SVG."""
-    head = ["id", "title", "description", "link", "image_link", "price", "availability", "brand", "item_group_id"]
+    head = [
+        "id",
+        "title",
+        "description",
+        "link",
+        "image_link",
+        "price",
+        "availability",
+        "brand",
+        "item_group_id",
+    ]
     good = [
         "E-1",
         EVIL,
