@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+from pathlib import Path
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -26,6 +29,27 @@ async def health(request: AnyRequest, run: Run) -> Response[str]:
     """What is there, what is wrong, and what to do about it."""
     found = await run(diagnose)
     return page(request, "health.html", found=found, standing=await run(status))
+
+
+@get("/operate/storage")
+async def storage(request: AnyRequest, run: Run) -> Response[str]:
+    """What the workspace takes on the disk, part by part; asked for after the page is there."""
+    return page(request, "health.html", "storage", stored=await run(_stored))
+
+
+def _stored(app: Lookwright) -> list[tuple[str, float]]:
+    """Names in the workspace with their megabytes, the largest first."""
+    sizes: Counter[str] = Counter()
+    workspace = app.settings.workspace
+    for folder, _, files in os.walk(workspace):
+        within = Path(folder).relative_to(workspace).parts
+        for file in files:
+            try:
+                size = (Path(folder) / file).stat().st_size
+            except FileNotFoundError:
+                continue  # gone since
+            sizes[within[0] if within else file] += size
+    return [(name, size / 1_000_000) for name, size in sizes.most_common(8) if size > 100_000]
 
 
 @get("/operate/jobs")
@@ -83,4 +107,4 @@ async def decide(
     return see_other(request, "/operate/reports")
 
 
-OPERATE = [health, jobs, steer, models, reports, decide]
+OPERATE = [health, storage, jobs, steer, models, reports, decide]
