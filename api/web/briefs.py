@@ -13,9 +13,10 @@ from api.web.forms import asked_fields, read_fields
 from api.web.rendering import AnyRequest, page, remembering, see_other
 from api.web.who import visitor_of
 from data.briefs import BriefAction, BriefState
-from data.errors import QuestionInvalidError
+from data.errors import NotFoundError, QuestionInvalidError
 from pipelines.ateliers import change_availability, list_ateliers, show_atelier
 from pipelines.briefs import AnswerRequest, Asker, answer_brief, list_briefs, show_brief
+from pipelines.wiring import Lookwright
 
 __all__ = ["BRIEF_PAGES"]
 
@@ -60,6 +61,21 @@ def _actions(request: AnyRequest, state: BriefState) -> tuple[BriefAction, ...]:
             BriefState.ACCEPTED: (BriefAction.WITHDRAW,),
         }
     return possible.get(state, ())
+
+
+@get("/briefs/{brief_id:str}/pictures/{number:int}")
+async def picture(run: Run, brief_id: BriefId, number: int) -> Response[bytes]:
+    """One of the pictures that go with a brief; they never change."""
+    body = await run(_picture, brief_id, number)
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(body, media_type="image/webp", headers=headers)
+
+
+def _picture(app: Lookwright, name: str, number: int) -> bytes:
+    kept = show_brief(app, name).subject.pictures
+    if not 0 <= number < len(kept):
+        raise NotFoundError("The brief has no such picture; reload it.")
+    return app.objects.get(kept[number].name)
 
 
 @post("/briefs/{brief_id:str}/{action:str}", status_code=303)
@@ -126,4 +142,4 @@ async def edit_profile(request: AnyRequest, run: Run) -> Response[str]:
     return see_other(request, "/atelier/profile?saved=1")
 
 
-BRIEF_PAGES = [briefs, brief, answer, inbox, sit, profile, edit_profile]
+BRIEF_PAGES = [briefs, brief, picture, answer, inbox, sit, profile, edit_profile]

@@ -4,7 +4,7 @@
 
 The sample catalogue is imported into a new workspace and served as ``lookwright serve`` does. Every visit is a
 new browser context, so nothing is kept; bytes are those of a first visit as they travel, pictures left out.
-A slider's time runs from its input event to the frame after the results have changed, the 120 ms that the
+A slider's time runs from its input event to the frame after the results have changed, the 40 ms that the
 page waits for the hand to rest included; "server" is the part in which the request is under way.
 """
 
