@@ -61,8 +61,8 @@ def photo_worlds(models: Models, folder: Path, cache: Path) -> tuple[World, Worl
     from pipelines.training.photos import pack_photos, read_photos, split_by_sender
 
     photos, _ = read_photos(folder / "photos.csv")
-    packed, _ = pack_photos(photos, PACKED, cache, lambda *_: None)
-    valid = packed.take(split_by_sender(packed.photos)[1])
+    held_out = [photos[row] for row in split_by_sender(photos)[1]]
+    valid, _ = pack_photos(held_out, PACKED, cache, lambda *_: None)
     pictures = _opened([photo.file for photo in valid.photos])
     shown = models.encoder.embed_pictures(pictures)
     seen = models.read(pictures)
