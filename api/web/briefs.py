@@ -64,7 +64,9 @@ def _actions(request: AnyRequest, state: BriefState) -> tuple[BriefAction, ...]:
 
 
 @get("/briefs/{brief_id:str}/pictures/{number:int}")
-async def picture(run: Run, brief_id: BriefId, number: int) -> Response[bytes]:
+async def picture(
+    run: Run, brief_id: BriefId, number: Annotated[int, PathParameter(ge=0)]
+) -> Response[bytes]:
     """One of the pictures that go with a brief; they never change."""
     body = await run(_picture, brief_id, number)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
