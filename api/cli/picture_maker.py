@@ -96,7 +96,7 @@ def evaluate_generator(
     cache
         Where the judge and the cut-out garments are kept for the next time (default: in the workspace).
     sheet
-        Where to put a contact sheet of what was made.
+        Where to put a contact sheet of every second picture (.webp or .png).
     """
     from pipelines.evaluation import evaluate_generator as run
     from pipelines.evaluation import generator_table

@@ -25,7 +25,7 @@ from pipelines.training.words import GARMENTS
 
 __all__ = ["GeneratorReport", "evaluate_generator", "generator_table"]
 
-_TWINS: Final = 8
+_TWINS: Final = 5
 _SEED: Final = 5000
 Bytes = NDArray[np.uint8]
 
@@ -84,10 +84,10 @@ def evaluate_generator(
     both = _joined(train, held)
     apart = held_out_rows(both.photos)
     judge = train_judge(
-        both.take(list(np.flatnonzero(~apart))), cache / f"judge-{len(both)}-{epochs}.pt", epochs,
+        both.take(np.flatnonzero(~apart).tolist()), cache / f"judge-{len(both)}-{epochs}.pt", epochs,
         lambda done, steps: progress("Training the judge", done, steps),
     )  # fmt: skip
-    real = score_judge(judge, both.take(list(np.flatnonzero(apart))))
+    real = score_judge(judge, both.take(np.flatnonzero(apart).tolist()))
     asked = asked_pictures(prompts)
     began: list[float] = []
     pictures = np.stack(
@@ -95,7 +95,7 @@ def evaluate_generator(
     )
     twins = _twins(engine, asked, began, progress)
     if sheet is not None:
-        draw_contact_sheet(list(pictures), sheet)
+        draw_contact_sheet(list(pictures[::2]), sheet, 10)
     return _reported(engine, judge, real, asked, pictures, twins, (train, held), began)
 
 
@@ -109,7 +109,10 @@ def _cutouts(
         [photos[row] for row in part if photos[row].label not in UNCLEAR]
         for part in (train, sorted(valid + test))
     ]
-    tell = lambda done, n: progress("Cutting garments out", done, n)  # noqa: E731
+
+    def tell(done: int, n: int) -> None:
+        progress("Cutting garments out", done, n)
+
     seen, unseen = (pack_cutouts(part, cache, progress=tell)[0] for part in parts)
     return _known(seen), _known(unseen)
 
@@ -135,7 +138,7 @@ def _rendered(
         guidance=able.guidance, seed=seed,
     )  # fmt: skip
     began = time.perf_counter()
-    picture: Picture = engine.render(request, lambda *_: None)
+    picture: Picture = engine.render(request, _silent)
     seconds.append(time.perf_counter() - began)
     progress("Pictures", len(seconds), 0)
     return np.asarray(picture.convert("RGB"))
@@ -145,13 +148,13 @@ def _twins(
     engine: Engine, asked: Sequence[Asked], seconds: list[float],
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Bytes]:  # fmt: skip
-    """Several pictures of one prompt for each of ten garments."""
+    """Several pictures of one prompt for every third garment."""
     by_garment = {one.garment: one for one in reversed(asked)}
     return {
         garment: np.stack(
             [_rendered(engine, one.prompt, 9 * _SEED + i, seconds, progress) for i in range(_TWINS)]
         )
-        for garment, one in list(by_garment.items())[::2]
+        for garment, one in list(by_garment.items())[::3]
     }
 
 

@@ -79,11 +79,12 @@ def fit_code(pictures: Tensor) -> PatchCode:
 
 def build_codec(code: PatchCode, side: int) -> nn.Module:
     """An AutoencoderKL of 1.1 million weights whose encoder says ``code`` and is not trained."""
+    import diffusers
     import torch
-    from diffusers import AutoencoderKL
 
     levels = len(_WIDTHS)
-    model: Any = AutoencoderKL(
+    library: Any = diffusers
+    model = library.AutoencoderKL(
         down_block_types=("DownEncoderBlock2D",) * levels,
         up_block_types=("UpDecoderBlock2D",) * levels,
         block_out_channels=_WIDTHS, layers_per_block=1, latent_channels=LATENT_CHANNELS,

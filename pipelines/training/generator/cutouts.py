@@ -112,7 +112,7 @@ def cut_out(rgb: Bytes, side: int = SIDE) -> Cutout:
     """The garment of a photograph ``(h, w, 3)`` uint8, its longer side filling 86% of a square."""
     import cv2
 
-    small = cv2.resize(rgb, (_CUT_AT, _CUT_AT), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(rgb, (_CUT_AT, _CUT_AT), interpolation=cv2.INTER_AREA).astype(np.uint8)
     first = _without_trapped_floor(small, garment_mask(small))
     mask = _main_parts(first)
     frame = np.concatenate([mask[4], mask[-5], mask[:, 4], mask[:, -5]])
@@ -122,7 +122,8 @@ def cut_out(rgb: Bytes, side: int = SIDE) -> Cutout:
     soft = np.clip((soft - 0.4) / 0.4, 0, 1)
     rows, columns = np.flatnonzero(soft.max(1) > 0.5), np.flatnonzero(soft.max(0) > 0.5)
     if not len(rows):
-        return Cutout(*np.zeros((2, side, side, 3), np.uint8)[:, :, :, :1], 1, 1, 0)
+        nothing = np.zeros((side, side, 3), np.uint8)
+        return Cutout(nothing, nothing[..., 0], 1, 1, 0)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     scale = side * _FILL / max(bottom - top, right - left)
     move = np.array(

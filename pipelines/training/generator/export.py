@@ -48,12 +48,13 @@ SHEET_PROMPTS: Final = tuple(
 
 def pipeline_of(codec: nn.Module, painter: Any, tokenizer: Path) -> Any:
     """A ``StableDiffusionPipeline`` of the parts, in evaluation mode."""
-    from diffusers import StableDiffusionPipeline
+    import diffusers
     from transformers import PreTrainedTokenizerFast
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline = StableDiffusionPipeline(
+        library: Any = diffusers
+        pipeline = library.StableDiffusionPipeline(
             vae=codec, text_encoder=painter["text"], unet=painter["unet"],
             tokenizer=PreTrainedTokenizerFast.from_pretrained(str(tokenizer)),
             scheduler=build_scheduler(), safety_checker=None, feature_extractor=None,

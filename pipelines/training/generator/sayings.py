@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipelines.training.captions import Facts, facts_of
-from pipelines.training.colours import FAMILIES, SHADES
+from data.colours import FAMILIES, SHADES
 from pipelines.training.words import (
     FAMILY_WORDS,
     FRAMES,
@@ -22,7 +22,7 @@ from pipelines.training.words import (
 )
 
 if TYPE_CHECKING:
-    from pipelines.training.colours import Floats
+    from data.colours import Floats
     from pipelines.training.photos import Photo
 
 __all__ = ["FRAMED", "facts_for", "saying"]
