@@ -90,7 +90,7 @@ class CoverRule:
                 "category": evidence.agreement.category,
                 "colour": evidence.agreement.colour,
             }
-        total = sum(terms[name] * value for name, value in values.items())
+        total = sum(terms.get(name, 0.0) * value for name, value in values.items())
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
     def covers(self, kind: QueryKind, evidence: Evidence) -> bool:

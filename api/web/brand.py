@@ -13,10 +13,10 @@ from litestar.params import PathParameter
 
 from api.http.forms import FileField, MemoryField, read_form
 from api.http.threads import Run, Runner
-from api.web.forms import Fields, asked_fields, read_fields
+from api.web.forms import Fields, asked_fields, chosen_of, read_fields
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import QuestionInvalidError
-from data.types import FILTER_FIELDS, Filters, Problem, slug
+from data.types import Problem, slug
 from pipelines.answers import ImportReport
 from pipelines.brands import list_brands, list_rates, set_brand, set_rates
 from pipelines.catalogue import products
@@ -111,8 +111,8 @@ async def steer(
     """Confirm a dry run, cancel, or begin a failed one anew."""
     steps: dict[str, Any] = {
         "confirm": confirm_import,
-        "cancel": lambda app, job: app.jobs.cancel(job),
-        "retry": lambda app, job: app.jobs.retry(job),
+        "cancel": _cancel,
+        "retry": _retry,
     }
     if action not in steps:
         raise QuestionInvalidError({"action": "is nothing that can be done with an import"})
@@ -120,11 +120,19 @@ async def steer(
     return see_other(request, f"/brand/imports/{job.id}")
 
 
+def _cancel(app: Lookwright, job: str) -> Job:
+    return app.jobs.cancel(job)
+
+
+def _retry(app: Lookwright, job: str) -> Job:
+    return app.jobs.retry(job)
+
+
 @get("/brand/catalogue")
 async def catalogue(request: AnyRequest, run: Run) -> Response[str]:
     """What is on the shelves, with each item's state."""
     fields = asked_fields(request)
-    chosen = Filters(**{name: fields.many(name) for name in FILTER_FIELDS})
+    chosen = chosen_of(fields)
     found = await run(products, chosen, limit=60, cursor=fields.one("cursor") or None)
     brands = await run(list_brands)
     return page(request, "catalogue.html", "rows", found=found, brands=brands, chosen=chosen)

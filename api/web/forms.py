@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from api.http.bodies import limited, media_type
 from api.http.forms import MemoryField, read_form
 from api.problems import Refusal
 from api.web.rendering import AnyRequest
+from data.types import FILTER_FIELDS, Filters
 
-__all__ = ["Fields", "asked_fields", "read_fields", "read_upload"]
+__all__ = ["Fields", "asked_fields", "chosen_of", "read_fields", "read_upload"]
 
 _MOST_BYTES: Final = 200_000
 _MOST_FIELDS: Final = 500
@@ -49,6 +50,12 @@ class Fields:
 def asked_fields(request: AnyRequest) -> Fields:
     """The fields in the address."""
     return Fields.of(request.query_params.multi_items())
+
+
+def chosen_of(fields: Fields) -> Filters:
+    """The filters that a form or an address names."""
+    values: dict[str, Any] = {name: fields.many(name) for name in FILTER_FIELDS}
+    return Filters(**values)
 
 
 async def read_fields(request: AnyRequest) -> Fields:

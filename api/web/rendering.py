@@ -46,7 +46,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset, "swatch": swatch, "roles": ROLES}
+    shared: Any = environment.globals
+    shared.update(asset=asset, swatch=swatch, roles=ROLES)
     environment.filters |= {"money": _money, "percent": _percent, "day": _day, "web_link": web_link}
     return environment
 

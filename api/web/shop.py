@@ -11,7 +11,7 @@ from litestar.params import PathParameter
 
 from api.http.threads import Run
 from api.web.facets import choices_of
-from api.web.forms import Fields, asked_fields, read_fields, read_upload
+from api.web.forms import Fields, asked_fields, chosen_of, read_fields, read_upload
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import QuestionInvalidError
 from data.garments import Box
@@ -92,7 +92,7 @@ def asked_of(fields: Fields) -> Asked:
         budget=fields.one("budget"),
         likeness=50 if likeness is None else round(min(100.0, max(0.0, likeness))),
         weights=_said_weights(fields),
-        chosen=Filters(**{name: fields.many(name) for name in FILTER_FIELDS}),
+        chosen=chosen_of(fields),
     )
 
 

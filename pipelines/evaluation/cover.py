@@ -100,7 +100,8 @@ def fit(worlds: Sequence[World]) -> Fitted:
     """Logistic regressions over the whole catalogues and those without what is alike."""
     alone: dict[QueryKind, dict[str, float]] = {}
     agreeing: dict[QueryKind, dict[str, float]] = {}
-    for kind in sorted({world.kind for world in worlds}):
+    kinds: set[QueryKind] = {world.kind for world in worlds}
+    for kind in kinds:
         rows, truth = _table([world for world in worlds if world.kind == kind])
         alone[kind] = _logistic(rows[:, :2], truth)
         agreeing[kind] = _logistic(rows, truth) if np.isfinite(rows).all() else alone[kind]

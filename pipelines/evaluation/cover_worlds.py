@@ -62,7 +62,7 @@ def photo_worlds(models: Models, folder: Path, cache: Path) -> tuple[World, Worl
 
     photos, _ = read_photos(folder / "photos.csv")
     held_out = [photos[row] for row in split_by_sender(photos)[1]]
-    valid, _ = pack_photos(held_out, PACKED, cache, lambda *_: None)
+    valid, _ = pack_photos(held_out, PACKED, cache, _silent)
     pictures = _opened([photo.file for photo in valid.photos])
     shown = models.encoder.embed_pictures(pictures)
     seen = models.read(pictures)
@@ -71,6 +71,10 @@ def photo_worlds(models: Models, folder: Path, cache: Path) -> tuple[World, Worl
         _pictures_asked(models, valid, pictures, shown, seen, family),
         _words_asked(models, valid, shown, family),
     )
+
+
+def _silent(*_told: object) -> None:
+    """Progress that nobody watches."""
 
 
 def _pictures_asked(
@@ -120,10 +124,10 @@ def _words_asked(
          if FAMILIES[c] != "multicolour" and label not in {"Not sure", "Other"}}
     )  # fmt: skip
     texts = [f"a {colour} {label.lower()}" for colour, label in wishes]
-    own = np.array(
+    own: NDArray[np.bool_] = np.stack(
         [(labels == label) & (family[:, FAMILIES.index(c)] > _TRUE) for c, label in wishes]
     )
-    kept = own.any(1)
+    kept: NDArray[np.bool_] = np.any(own, axis=1)
     asked = models.encoder.embed_texts([t for t, k in zip(texts, kept, strict=True) if k])
     return World(
         name="photographs, words",

@@ -14,7 +14,18 @@ from api.http.routes.webhooks import WEBHOOKS
 
 __all__ = ["API", "ROOT"]
 
-API = [*SEARCH, *ATELIERS, *BRIEFS, *CATALOGUE, *GARMENTS, *IMPORTS, *JOBS, *LOOKS, *PICTURES, *WEBHOOKS]
+API = [
+    *SEARCH,
+    *ATELIERS,
+    *BRIEFS,
+    *CATALOGUE,
+    *GARMENTS,
+    *IMPORTS,
+    *JOBS,
+    *LOOKS,
+    *PICTURES,
+    *WEBHOOKS,
+]
 """Below ``/api/v1``."""
 
 ROOT = [*JOB_SOCKET, *UPKEEP]
