@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipelines.training.captions import Facts, facts_of
 from data.colours import FAMILIES, SHADES
+from pipelines.training.captions import Facts, facts_of
 from pipelines.training.words import (
     FAMILY_WORDS,
     FRAMES,
