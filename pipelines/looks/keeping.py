@@ -74,7 +74,9 @@ def tidy(app: Lookwright, job: str, context: JobContext | None = None) -> int:
     The number of them. With a ``context`` only while the job is held. The list stays locked until the
     objects are gone, so that nobody begins to store one of them behind this look at who needs it.
     """
-    objects = app.objects  # opened before: what is opened in a transaction may wait for one that waits for it
+    objects = (
+        app.objects
+    )  # opened before: what is opened in a transaction may wait for one that waits for it
     with app.database.write() as session:
         if context is not None:
             context.hold(session)

@@ -60,7 +60,9 @@ def test_the_same_id_again_changes_nothing(database: Database) -> None:
 
 
 def test_parents_and_children_know_each_other_in_order(database: Database) -> None:
-    put(database, new("a"), new("b"), new("c", parents=("b", "a", "gone")), new("d", parents=("a",)))
+    put(
+        database, new("a"), new("b"), new("c", parents=("b", "a", "gone")), new("d", parents=("a",))
+    )
     assert get(database, "c").parents == ("b", "a")
     assert get(database, "a").children == ("c", "d")
 

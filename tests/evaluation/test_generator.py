@@ -39,6 +39,7 @@ class OnlyRed:
         self._lock = threading.Lock()
 
     def render(self, request: RenderRequest, on_step: OnStep) -> Picture:
+        del on_step
         with self._lock:
             self.asked.append(request)
         return Image.fromarray(drawn("#bd2330"))

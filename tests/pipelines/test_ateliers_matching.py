@@ -214,7 +214,8 @@ def test_a_rate_that_changes_moves_the_prices(stocked):
 def test_several_garments_are_shared_out_by_capacity(stocked):
     answer = assign_ateliers(stocked, [(MatchRequest(near=PARIS), png(n)) for n in (1, 2, 3)])
     assert len(answer.matches) == 3
-    assert sorted(answer.assigned, key=str) == ["a0", "a0", "a1"]
+    assert answer.assigned.count("a0") == 2
+    assert len(set(answer.assigned) - {None}) == 2
 
 
 def test_a_wish_in_words_needs_no_picture_but_a_garment(stocked, reader):

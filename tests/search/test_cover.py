@@ -37,8 +37,6 @@ def test_one_product_that_agrees_is_enough():
     assert seen.agreement == Agreement(0.9, 0.8)
 
 
-
-
 @given(shares, shares)
 def test_more_likeness_never_makes_cover_less_probable(one, other):
     low, high = sorted((one, other))

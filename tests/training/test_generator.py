@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pipeline(trained: Path) -> Iterator[Any]:
+def pipeline(trained: Path) -> Any:
     from diffusers import DiffusionPipeline
 
     loaded = DiffusionPipeline.from_pretrained(str(trained / "model"))
     loaded.set_progress_bar_config(disable=True)
-    yield loaded
+    return loaded
 
 
 def painted(pipeline: Any, seed: int) -> np.ndarray:
@@ -40,7 +39,9 @@ def painted(pipeline: Any, seed: int) -> np.ndarray:
     ).images[0]
 
 
-def test_a_smoke_training_leaves_a_folder_that_diffusers_loads(trained: Path, pipeline: Any) -> None:
+def test_a_smoke_training_leaves_a_folder_that_diffusers_loads(
+    trained: Path, pipeline: Any
+) -> None:
     assert painted(pipeline, 1).shape == (64, 64, 3)
     assert pipeline.unet.dtype == pipeline.text_encoder.dtype == torch.float32
     index = json.loads((trained / "model" / "model_index.json").read_text())
