@@ -30,6 +30,7 @@ from api.http.docs import DocsPage, docs_router
 from api.http.errors import PROBLEM_JSON
 from api.http.schemas import BrandScore
 from api.problems import Problem
+from generation.manifest import Manifest
 from pipelines.answers import SearchRequest
 from pipelines.ateliers import AtelierForm, MatchRequest
 from pipelines.briefs import AnswerRequest, BriefRequest
@@ -179,3 +180,5 @@ def add_request_schemas(app: Litestar) -> None:
     known = cast("dict[str, Any]", app.openapi_schema.components.schemas)
     for name, schema in schemas.items():
         known.setdefault(name, schema)
+    # the framework reads the dots of an annotated tuple[T, ...] as a second type of its items
+    known.update(msgspec.json.schema_components([Manifest], ref_template=_REF)[1])
