@@ -95,8 +95,9 @@ def described(
     answer: tuple[int, Any, Any] | None = None,
     errors: Iterable[int] = (),
     body: RequestBody | None = None,
+    media: str = "application/json",
 ) -> dict[str, Any]:
-    """What a route's decorator is told: ``answer`` is (status, type, example)."""
+    """What a route's decorator is told: ``answer`` is (status, type, example), of kind ``media``."""
     responses = {status: _refusals(status) for status in sorted({400, *errors, 500, 503})}
     if answer is not None:
         status, kind, example = answer
@@ -104,6 +105,7 @@ def described(
             kind,
             generate_examples=False,
             description=HTTPStatus(status).phrase,
+            media_type=media,
             examples=[Example(summary="An answer", value=example)],
         )
     told: dict[str, Any] = {

@@ -168,6 +168,7 @@ async def brief(request: AnyRequest, run: Run, brief_id: BriefId) -> Response[An
         "Get a brief as PDF",
         "The brief on paper, with its pictures; also at `/briefs/{brief_id}.pdf`.",
         answer=(200, bytes, "%PDF-1.7"),
+        media="application/pdf",
         errors=(404, 422),
     ),
 )
@@ -184,6 +185,7 @@ async def paper(run: Run, brief_id: BriefId) -> Response[bytes]:
         "Get a brief as a page",
         "The brief as one HTML file with everything inside; also at `/briefs/{brief_id}.html`.",
         answer=(200, str, "<!doctype html>"),
+        media="text/html",
         errors=(404, 422),
     ),
 )

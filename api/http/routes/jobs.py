@@ -129,6 +129,7 @@ async def retry_job(run: Run, job_id: JobId) -> Job:
         "Server-sent events, numbered from 1, until the job has ended. Who comes back with `Last-Event-ID` (or "
         "`after`) misses none; 204 where nothing more will come.",
         answer=(200, str, examples.EVENT_STREAM),
+        media="text/event-stream",
         errors=(404, 422),
     ),
 )

@@ -103,6 +103,7 @@ async def looks(
         "A zip with an `index.html` that opens anywhere, the pictures, and a manifest for each: of the named "
         "looks, or of all.",
         answer=(200, bytes, None),
+        media="application/zip",
         errors=(404, 422),
     ),
 )
@@ -192,6 +193,7 @@ async def restore(run: Run, look_id: LookId) -> LookAnswer:
         "The signed PNG with the manifest inside, or WebP of 150, 400 or 800 pixels at the longer side. "
         "`copy=share` leaves out how it was made. The tag is the hash of the content.",
         answer=(200, bytes, None),
+        media="image/png",
         errors=(404, 422),
     ),
 )

@@ -31,6 +31,7 @@ Sha256 = Annotated[
         "The picture with these bytes, as WebP: 150, 400 or 800 pixels at its longer side, or full size. "
         "Content-addressed, so it may be kept for ever.",
         answer=(200, bytes, None),
+        media="image/webp",
         errors=(404, 422),
     ),
 )
