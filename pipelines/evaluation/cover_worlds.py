@@ -101,6 +101,7 @@ def _drawn_views(valid: PackedPhotos) -> list[Image]:
     import torch
     from PIL.Image import fromarray
 
+    from pipelines.training.figures import Draw, draw_models
     from pipelines.training.recolour import draw_recolour
     from pipelines.training.sources import Sources
     from pipelines.training.views import Scene, draw_views
@@ -110,7 +111,8 @@ def _drawn_views(valid: PackedPhotos) -> list[Image]:
     rows = torch.arange(len(valid))
     plain = draw_recolour(sources.means, 0.0, rng)
     worn = torch.from_numpy(rng.random(len(valid)) < 0.5)
-    scene = Scene(rows, plain, worn, torch.full_like(rows, -1), plain)
+    models = draw_models(Draw(rng, len(valid), "cpu"))
+    scene = Scene(rows, plain, worn, torch.full_like(rows, -1), plain, models)
     drawn = draw_views(sources, scene, PACKED, rng).permute(0, 2, 3, 1).numpy()
     return [fromarray(np.ascontiguousarray(view)) for view in drawn]
 

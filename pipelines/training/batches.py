@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.colours import shade_shares
 from pipelines.training.captions import Facts, facts_of, truth, wish_for
+from pipelines.training.figures import Draw, draw_models
+from pipelines.training.palettes import palettes_of
 from pipelines.training.photos import PackedPhotos
-from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour
+from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour, draw_shades
 from pipelines.training.sources import Sources
 from pipelines.training.views import Scene, draw_views
 from pipelines.training.words import GARMENTS
@@ -26,13 +29,16 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Batches", "garments_of", "photo_facts"]
 
 _PARTNER_TRUE: Final = 0.2
+_SHELF: Final = 8
+_SHELF_SHADES: Final = 3
 
 
 @dataclass(frozen=True)
 class Batch:
     """``views`` ``(2n, 3, s, s)`` uint8: first views, then second; ``tokens`` ``(t, c)``;
     ``truth`` and ``unknown`` ``(t, n)``; ``same`` ``(n, n)``: perhaps one garment twice;
-    ``garments`` ``(n, g)`` and ``shades`` ``(n, s)``: what there is to name.
+    ``garments`` ``(n, g)`` and ``shades`` ``(n, s)``: what there is to name;
+    ``palettes`` ``(2n, p)``: which colours the whole of each view shows.
     """
 
     views: Tensor
@@ -42,6 +48,7 @@ class Batch:
     same: Tensor
     garments: Tensor
     shades: Tensor
+    palettes: Tensor
 
 
 def garments_of(packed: PackedPhotos) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -100,17 +107,20 @@ class Batches:
 
         rng = np.random.default_rng((self._options.seed, step))
         count = min(self._count, len(self._packed))
-        once = rng.choice(len(self._packed), count, replace=False, p=self._odds)
+        once, shades = self.chosen(count, rng)
         rows = torch.from_numpy(np.repeat(once, self._options.recolours)).to(self._device)
-        scene = self._scene(rows, rng)
+        scene = self._scene(rows, shades, rng)
         views = [
             draw_views(self._sources, s, self._options.size, rng)
             for s in (scene, self._again(scene, rng))
         ]
         tokens, true, unknown = self._words(scene, random.Random(int(rng.integers(1 << 62))))  # noqa: S311
         garments = torch.from_numpy(self._garments[rows.cpu().numpy()]).to(self._device)
-        shades = torch.from_numpy(self._shares(scene.rows, scene.recolour)).to(self._device)
-        return Batch(torch.cat(views), tokens, true, unknown, self._same(scene), garments, shades)
+        named = torch.from_numpy(self._shares(scene.rows, scene.recolour)).to(self._device)
+        both = torch.cat(views)
+        return Batch(
+            both, tokens, true, unknown, self._same(scene), garments, named, palettes_of(both)
+        )
 
     def stream(self, start: int, stop: int) -> Iterator[Batch]:
         """Batches ``start`` to ``stop``; on a CPU drawn by a process beside the one that learns."""
@@ -126,7 +136,34 @@ class Batches:
         )  # fmt: skip
         yield from ahead
 
-    def _scene(self, rows: Tensor, rng: np.random.Generator) -> Scene:
+    def chosen(
+        self, count: int, rng: np.random.Generator
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Photographs, and for each of their recolourings a shade.
+
+        Half come as shelves of a shop: garments of one kind in the same few shades, which only
+        their cut, cloth and exact shade can tell apart.
+        """
+        count = min(count, len(self._packed))
+        free = rng.choice(len(self._packed), count, replace=False, p=self._odds)
+        shades = draw_shades(count * self._options.recolours, rng).reshape(count, -1)
+        rows = list(free[: count // 2])
+        taken = set(rows)
+        while len(rows) < count:
+            kind = self._garments[rng.choice(len(self._packed), p=self._odds)].argmax()
+            shelf = [row for row in np.flatnonzero(self._garments[:, kind]) if row not in taken]
+            size = min(_SHELF, len(shelf), count - len(rows))
+            if size == 0:
+                break
+            few = draw_shades(_SHELF_SHADES, rng)
+            part = slice(len(rows), len(rows) + size)
+            shades[part] = few[rng.integers(0, len(few), shades[part].shape)]
+            fresh = rng.choice(shelf, size, replace=False)
+            rows.extend(fresh)
+            taken.update(fresh)
+        return np.array(rows, np.int64), shades[: len(rows)].reshape(-1)
+
+    def _scene(self, rows: Tensor, shades: NDArray[np.int64], rng: np.random.Generator) -> Scene:
         import torch
 
         kinds = self._sources.partner_kind[rows]
@@ -135,18 +172,20 @@ class Batches:
                 for pool in (self._sources.bottoms, self._sources.tops)]  # fmt: skip
         partners = torch.where(kinds == 1, pick[0], torch.where(kinds == 2, pick[1], -1))
         means = self._sources.means
-        new = draw_recolour(means[rows], 0.9, rng)
+        new = draw_recolour(means[rows], 0.9, rng, shades)
         first = torch.arange(len(rows), device=rows.device) % self._options.recolours == 0
         kept = first & torch.from_numpy(rng.random(len(rows)) < 0.8).to(rows.device)
         new = Recolour(new.on & ~kept, new.target, new.gain, new.angle)
         worn = torch.from_numpy(rng.random(len(rows)) < 0.3).to(rows.device)
-        return Scene(
-            rows, new, worn, partners, draw_recolour(means[partners.clamp(min=0)], 0.6, rng)
-        )
+        beside = draw_recolour(means[partners.clamp(min=0)], 0.6, rng)
+        models = draw_models(Draw(rng, len(rows), self._device))
+        return Scene(rows, new, worn, partners, beside, models)
 
     @staticmethod
     def _again(scene: Scene, rng: np.random.Generator) -> Scene:
-        """The second look: mostly worn if the first was, now and then with another partner."""
+        """The second look: mostly worn if the first was, and by the same person with the same
+        partner, as shops photograph; now and then by another, with another.
+        """
         import torch
 
         n = len(scene.rows)
@@ -155,8 +194,15 @@ class Batches:
         swap = torch.from_numpy(rng.random(n) < 0.15).to(scene.rows.device)
         swap &= (scene.partners >= 0) & (scene.partners[order] >= 0)
         partners = torch.where(swap, scene.partners[order], scene.partners)
+        other = torch.from_numpy(rng.random(n) < 0.2).to(scene.rows.device)
+        models = torch.where(other[:, None, None], scene.models[order], scene.models)
         return Scene(
-            scene.rows, scene.recolour, scene.worn ^ turned, partners, scene.partner_recolour
+            scene.rows,
+            scene.recolour,
+            scene.worn ^ turned,
+            partners,
+            scene.partner_recolour,
+            models,
         )
 
     def _same(self, scene: Scene) -> Tensor:

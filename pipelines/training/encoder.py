@@ -13,6 +13,7 @@ from data.colours import SHADES
 from pipelines.training.batches import Batch, Batches
 from pipelines.training.export import export_encoder, load_weights, measured_scales
 from pipelines.training.losses import naming_loss, view_loss, word_loss
+from pipelines.training.palettes import PALETTE
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -101,10 +102,16 @@ def _built(config: dict[str, Any]) -> nn.Module:
 
 
 def _with_heads(model: nn.Module, dim: int) -> nn.Module:
-    """The model and, beside it, what names garment and shades from its rows while it learns."""
+    """The model and, beside it, what names garment, shades and the whole
+    picture's colours from its rows while it learns.
+    """
     from torch import nn
 
-    heads = {"garment": nn.Linear(dim, len(GARMENTS)), "shade": nn.Linear(dim, len(SHADES))}
+    heads = {
+        "garment": nn.Linear(dim, len(GARMENTS)),
+        "shade": nn.Linear(dim, len(SHADES)),
+        "palette": nn.Linear(dim, PALETTE),
+    }
     return nn.ModuleDict({"clip": model, **heads})
 
 
@@ -125,7 +132,7 @@ def garment_shares(model: Any, pictures: Tensor) -> Tensor:
 
 
 def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:
-    """One batch's loss: the views', the words' and the names', in equal parts."""
+    """One batch's loss: the views', the words' and the names' in equal parts, colours half."""
     import torch
     from torch.nn import functional as f
 
@@ -140,7 +147,8 @@ def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:
     told = word_loss(texts, rows, truth, unknown, clip.logit_scale.exp().clamp(max=60))
     named = naming_loss(model["garment"](rows * _SHARP), batch.garments.repeat(2, 1))
     coloured = naming_loss(model["shade"](rows * _SHARP), batch.shades.repeat(2, 1))
-    return seen + told + named + coloured / 2
+    shown = naming_loss(model["palette"](rows * _SHARP), batch.palettes)
+    return seen + told + named + coloured / 2 + shown / 2
 
 
 def _encode_text(model: Any, tokens: Tensor) -> Tensor:

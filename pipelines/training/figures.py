@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Draw", "draw_figures"]
+__all__ = ["Draw", "draw_figures", "draw_models"]
 
 # Figure: capsules from (x, y) to (x, y) with a radius.
 _BODY: Final = (
@@ -40,8 +40,20 @@ class Draw:
         return torch.from_numpy(values.astype(np.float32)).to(self.device)
 
 
-def draw_figures(camera: Tensor, size: int, draw: Draw) -> tuple[Tensor, Tensor]:
-    """Skin layers ``(n, 3, size, size)`` and where they cover ``(n, 1, size, size)``."""
+def draw_models(draw: Draw) -> Tensor:
+    """``(n, 2, 3)`` L*a*b*: the skin and the hair of the people who wear the garments."""
+    import torch
+
+    skin = torch.stack([draw.uniform(35, 80), draw.uniform(8, 20), draw.uniform(12, 26)], 1)
+    hair = torch.stack([draw.uniform(10, 60), draw.uniform(2, 10), draw.uniform(4, 25)], 1)
+    return torch.stack([skin, hair], 1)
+
+
+def draw_figures(models: Tensor, camera: Tensor, size: int, draw: Draw) -> tuple[Tensor, Tensor]:
+    """Skin layers ``(n, 3, size, size)`` and where they cover ``(n, 1, size, size)``.
+
+    ``models`` as ``draw_models`` has them, ``camera`` ``(n, 2)``: centre y and half size.
+    """
     import torch
 
     axis = (torch.arange(size, device=camera.device) + 0.5) / size * 2 - 1
@@ -56,10 +68,8 @@ def draw_figures(camera: Tensor, size: int, draw: Draw) -> tuple[Tensor, Tensor]
         t = (((x - x0) * dx + (y - y0) * dy) / (dx**2 + dy**2)).clamp(0, 1)
         away = (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2
         cover = torch.maximum(cover, (away < radius**2).float())
-    tone = torch.stack([draw.uniform(35, 80), draw.uniform(8, 20), draw.uniform(12, 26)], 1)
-    skin = tone[:, :, None, None].expand(-1, -1, size, size).clone()
+    skin = models[:, 0, :, None, None].expand(-1, -1, size, size).clone()
     skin[:, 0] -= 12 * x.abs() / camera[:, 1, None, None]
     hair = ((x**2 + (y + 0.9) ** 2) < 0.12**2)[:, None]
-    dark = torch.stack([draw.uniform(10, 60), draw.uniform(2, 10), draw.uniform(4, 25)], 1)
-    skin = torch.where(hair, dark[:, :, None, None], skin)
+    skin = torch.where(hair, models[:, 1, :, None, None], skin)
     return skin, torch.maximum(cover[:, None], hair.float())

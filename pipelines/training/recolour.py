@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.colours import PROTOTYPES, SHADES
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Recolour", "apply_recolour", "draw_recolour", "lab_of", "rgb_of"]
+__all__ = ["Recolour", "apply_recolour", "draw_recolour", "draw_shades", "lab_of", "rgb_of"]
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,23 @@ def rgb_of(lab: Tensor) -> Tensor:
 _COMMON: Final = frozenset({"black", "white", "grey", "navy", "blue", "red"})
 
 
-def draw_recolour(means: Tensor, share: float, rng: np.random.Generator) -> Recolour:
-    """A new colour near a named shade for ``share`` of the garments of mean ``(n, 3)``."""
+def draw_shades(n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """``(n,)`` indices into ``SHADES``; what most clothes are is drawn twice as often."""
+    odds = np.array([2.0 if shade in _COMMON else 1.0 for shade in SHADES])
+    return rng.choice(len(SHADES), n, p=odds / odds.sum())
+
+
+def draw_recolour(
+    means: Tensor, share: float, rng: np.random.Generator, shades: NDArray[np.int64] | None = None
+) -> Recolour:
+    """A new colour near a named shade for ``share`` of the garments of mean ``(n, 3)``.
+
+    ``shades`` ``(n,)`` int64, indices into ``SHADES``: drawn where there are none.
+    """
     import torch
 
     n = len(means)
-    odds = np.array([2.0 if shade in _COMMON else 1.0 for shade in SHADES])
-    chosen = rng.choice(len(SHADES), n, p=odds / odds.sum())
+    chosen = draw_shades(n, rng) if shades is None else shades
     target = torch.from_numpy(
         (PROTOTYPES[chosen] + rng.normal(0, 5, (n, 3))).astype(np.float32)
     ).to(means.device)

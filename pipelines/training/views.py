@@ -25,19 +25,26 @@ __all__ = ["Scene", "draw_views"]
 
 @dataclass(frozen=True)
 class Scene:
-    """What each of ``n`` pictures shows: garment rows, their recolouring and, worn, a partner's."""
+    """What each of ``n`` pictures shows: garment rows, their recolouring and, worn, a partner's
+    and who wears them: ``models`` ``(n, 2, 3)`` as ``draw_models`` has them.
+    """
 
     rows: Tensor
     recolour: Recolour
     worn: Tensor
     partners: Tensor
     partner_recolour: Recolour
+    models: Tensor
 
     def part(self, chosen: slice) -> Scene:
         return Scene(
             self.rows[chosen], self.recolour.part(chosen), self.worn[chosen], self.partners[chosen],
-            self.partner_recolour.part(chosen),
+            self.partner_recolour.part(chosen), self.models[chosen],
         )  # fmt: skip
+
+
+_NEAR: Final = 0.12
+"""One view in eight comes close: shops show a collar, a seam, the cloth."""
 
 
 def _frames(sources: Sources, rows: Tensor, worn: Tensor, camera: Tensor, draw: Draw) -> Tensor:
@@ -50,9 +57,11 @@ def _frames(sources: Sources, rows: Tensor, worn: Tensor, camera: Tensor, draw: 
     aspect = draw.normal(0.12).exp()
     # laid out: the garment's larger half side becomes `fill` of the picture's half side
     fill = draw.uniform(math.log(0.6), math.log(1.35)).exp()
+    near = draw.chance(_NEAR)
+    fill = torch.where(near, fill * draw.uniform(1.2, 2.2), fill)
     half = torch.maximum(box[:, 2], box[:, 3])
     flat = torch.stack([half / fill * aspect, half / fill / aspect], 1)
-    flat_shift = draw.normal(0.15, 2)
+    flat_shift = draw.normal(0.15, 2) * torch.where(near, 2.0, 1.0)[:, None]
     # worn: picture -> figure (camera: centre y, half size) -> the garment's place on the figure
     place = sources.worn[rows]
     jitter = draw.normal(0.07, 2).exp()
@@ -114,8 +123,11 @@ def _cameras(sources: Sources, rows: Tensor, draw: Draw) -> Tensor:
     import torch
 
     place = sources.worn[rows]
-    half = place[:, 2] * draw.uniform(1.1, 1.9) + 0.08
-    return torch.stack([place[:, 0] * 0.9 + draw.normal(0.08), half.clamp(0.35, 1.15)], 1)
+    half = (place[:, 2] * draw.uniform(1.1, 1.9) + 0.08).clamp(0.35, 1.15)
+    near = draw.chance(_NEAR)
+    half = torch.where(near, half * draw.uniform(0.4, 0.7), half)
+    aside = draw.normal(0.08) * torch.where(near, 1.5, 1.0)
+    return torch.stack([place[:, 0] * 0.9 + aside, half], 1)
 
 
 def _laid_over(
@@ -173,7 +185,7 @@ def _dressed(
 ) -> Tensor:
     """A figure and the partner garment under the main one."""
     draw = Draw(rng, len(who), str(who.device))
-    skin, cover = draw_figures(camera, under.shape[-1], draw)
+    skin, cover = draw_figures(scene.models[who], camera, under.shape[-1], draw)
     under = under + cover * (skin - under)
     partners = scene.partners[who]
     has = partners >= 0

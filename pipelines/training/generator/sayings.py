@@ -71,7 +71,7 @@ def saying(label: str, facts: Facts, row: int, rng: random.Random) -> str:
     if rng.random() < 0.2:
         before.append(rng.choice(LOOK_WORDS["patterned" if facts.looks[row, 1] > 0.5 else "plain"]))
     colour, garment = _colour(facts, row, rng), _garment(label, rng)
-    if rng.random() < 0.05:
+    if rng.random() < 0.15:
         colour = ""
     if colour and rng.random() < 0.12:
         text = " ".join([*before, garment, "in", colour])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipelines.training.captions import all_sentences
+from pipelines.training.generator.choosing import typical_rows
 from pipelines.training.generator.codec import (
     DecoderBatches,
     PatchCode,
@@ -67,7 +68,7 @@ class GeneratorTraining:
     decoding_rate: float = 1e-3
     painting_batch: int = 32
     painting_rate: float = 1e-3
-    variants: int = 3
+    variants: int = 5
     sheet_every: int = 500
     sheet: int = 34
     """Prompts on each sheet of samples."""
@@ -122,6 +123,7 @@ def train_generator(options: GeneratorTraining, progress: Progress = _silent) ->
     cutouts, unreadable = pack_cutouts(
         clear, options.cache, options.side, lambda d, n: progress(0, 0, f"photo {d} of {n}")
     )
+    cutouts = cutouts.take(typical_rows(cutouts).tolist())
     work = options.out / "training"
     vocabulary = train_tokenizer(all_sentences(), 4096, CONTEXT, work / "tokenizer")
     latents, code = _latents(options, cutouts, work, progress)
@@ -167,7 +169,7 @@ def _begun(model: nn.Module, options: GeneratorTraining, stage: str) -> Run:
         weight_decay=0 if decoding else 0.01,
         fused=True,
     )
-    average = Average(model, 0.995)
+    average = Average(model, 0.995 if decoding else 0.998)
     return Run(model, average, optimizer, Curve(), planned, options.minutes * share, rate)
 
 

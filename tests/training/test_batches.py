@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from data.colours import SHADES
+from pipelines.training import EncoderTraining
+from pipelines.training.batches import Batches
+from pipelines.training.captions import all_sentences
+from pipelines.training.palettes import PALETTE
+from pipelines.training.photos import pack_photos, read_photos
+from pipelines.training.tokens import train_tokenizer
+from tests.training.test_photos import photographs
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Batches:
+    folder = tmp_path_factory.mktemp("photos")
+    photographs(folder, 60)
+    options = EncoderTraining.smoke(folder, folder / "model", folder / "cache")
+    photos, _ = read_photos(folder / "photos.csv")
+    packed, _ = pack_photos(photos, 128, folder / "cache")
+    train_tokenizer(all_sentences(), 4096, 32, folder / "tokenizer")
+    return Batches(packed, folder / "tokenizer", options, "cpu")
+
+
+def test_a_batch_has_two_views_of_each_garment_and_their_palettes(batches: Batches) -> None:
+    batch = batches.at(3)
+    count = len(batch.garments)
+    assert batch.views.shape == (2 * count, 3, 64, 64)
+    assert batch.palettes.shape == (2 * count, PALETTE)
+    assert batch.shades.shape == (count, len(SHADES))
+
+
+def test_batch_number_three_is_always_the_same(batches: Batches) -> None:
+    first, again = batches.at(3), batches.at(3)
+    assert bool((first.views == again.views).all())
+    assert bool((first.tokens == again.tokens).all())
+
+
+def test_a_photograph_is_in_a_batch_once(batches: Batches) -> None:
+    for seed in range(20):
+        rows, shades = batches.chosen(16, np.random.default_rng(seed))
+        assert len(set(rows.tolist())) == len(rows)
+        assert len(shades) == 2 * len(rows)
+
+
+def test_half_of_a_batch_stands_on_shelves_of_few_shades(batches: Batches) -> None:
+    for seed in range(20):
+        _, shades = batches.chosen(16, np.random.default_rng(seed))
+        shelf = shades.reshape(16, -1)[8:].ravel()
+        assert len(Counter(shelf.tolist())) <= 6
