@@ -70,8 +70,8 @@ COMMANDS = (
         "models:models",
         "Which models there are, pulling larger ones, and whether they are intact.",
     ),
-    ("train", "modelling:train", "Train a model of your own."),
-    ("evaluate", "modelling:evaluate", "Measure a model."),
+    ("train", "training:train", "Train a model of your own."),
+    ("evaluate", "evaluating:evaluate", "Measure a model."),
     ("status", "upkeep:status", "Say what is in the workspace."),
     (
         "doctor",

@@ -1,4 +1,4 @@
-"""``lookwright train`` and ``evaluate``: the models that ship, made and measured."""
+"""``lookwright evaluate``: the models in force, measured beside a baseline."""
 
 from __future__ import annotations
 
@@ -7,147 +7,11 @@ from pathlib import Path
 from cyclopts import App
 
 from api.cli.common import Common, stderr, stdout
-from api.cli.picture_maker import evaluate_generator, train_generator
 from data.errors import InvalidInputError
 
-__all__ = ["evaluate", "train"]
+__all__ = ["evaluate"]
 
-train = App(name="train", help="Train a model of your own.")
 evaluate = App(name="evaluate", help="Measure a model.")
-train.command(train_generator, name="generator")
-evaluate.command(evaluate_generator, name="generator")
-
-
-@train.command(name="encoder")
-def train_encoder(
-    *,
-    photos: Path,
-    out: Path = Path("trained-encoder"),
-    table: str = "photos.csv",
-    minutes: float = 45.0,
-    steps: int | None = None,
-    seed: int = 7,
-    device: str = "auto",
-    resume: bool = False,
-    common: Common | None = None,
-) -> int:
-    """Train the encoder on a folder of labelled photographs.
-
-    Parameters
-    ----------
-    photos
-        The folder with the photographs and their table.
-    out
-        Where the model goes; checkpoints and curves stand there too.
-    table
-        The table's name in that folder: image, file, label, kids, sender_id.
-    minutes
-        How long to train.
-    steps
-        How many steps to train instead; only then can a run be repeated exactly.
-    seed
-        Of everything that is drawn at random.
-    device
-        auto, cpu, cuda or mps.
-    resume
-        Go on from the last checkpoint in --out.
-    """
-    from pipelines.training import EncoderTraining
-    from pipelines.training import train_encoder as run
-
-    common = common or Common()
-    _must_be_folder(photos)
-    options = EncoderTraining(
-        photos=photos,
-        out=out,
-        cache=out / "cache",
-        table=table,
-        minutes=minutes,
-        steps=steps,
-        seed=seed,
-        device=device,
-        resume=resume,
-    )
-    with common.progress() as progress:
-        done = run(options, lambda step, steps, _: progress("Training", step, steps or None))
-    for bad in done.bad_rows:
-        stderr.print(f"left out: {bad}", markup=False)
-    if not common.answer(done):
-        stdout.print(
-            f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}"
-        )
-    return 1 if done.bad_rows else 0
-
-
-@train.command(name="garments")
-def train_garments(
-    *,
-    photos: Path,
-    out: Path = Path("trained-garments"),
-    table: str = "photos.csv",
-    labels: Path | None = None,
-    teacher: Path | None = None,
-    minutes: float = 60.0,
-    steps: int | None = None,
-    seed: int = 7,
-    device: str = "auto",
-    resume: bool = False,
-    common: Common | None = None,
-) -> int:
-    """Train the garment reader on a folder of labelled photographs, and calibrate it.
-
-    Parameters
-    ----------
-    photos
-        The folder with the photographs and their table.
-    out
-        Where the model goes; checkpoints, curves and a sheet to look at stand there too.
-    table
-        The table's name in that folder: image, file, label, kids, sender_id.
-    labels
-        What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
-        writes it.
-    teacher
-        The --out of train encoder: what that run has learned has a say in every target.
-    minutes
-        How long to train.
-    steps
-        How many steps to train instead; only then can a run be repeated exactly.
-    seed
-        Of everything that is drawn at random.
-    device
-        auto, cpu, cuda or mps.
-    resume
-        Go on from the last checkpoint in --out.
-    """
-    from pipelines.training import GarmentTraining
-    from pipelines.training import train_garments as run
-
-    common = common or Common()
-    _must_be_folder(photos)
-    options = GarmentTraining(
-        photos=photos,
-        out=out,
-        cache=out / "cache",
-        table=table,
-        labels=labels,
-        teacher=teacher,
-        minutes=minutes,
-        steps=steps,
-        seed=seed,
-        device=device,
-        resume=resume,
-    )
-    with common.progress() as progress:
-        done = run(options, lambda step, steps, _: progress("Training", step, steps or None))
-    for bad in done.bad_rows:
-        stderr.print(f"left out: {bad}", markup=False)
-    if not common.answer(done):
-        stdout.print(
-            f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}, "
-            f"{done.accuracy:.1%} of validation garments named rightly"
-        )
-    return 1 if done.bad_rows else 0
 
 
 @evaluate.command(name="encoder")
@@ -296,6 +160,55 @@ def evaluate_garments(
     if not common.answer(report):
         stdout.print(table_of_garments(report), markup=False, soft_wrap=True)
     return 1 if report.bad_rows else 0
+
+
+@evaluate.command(name="generator")
+def evaluate_generator(
+    *,
+    photos: Path,
+    table: str = "photos.csv",
+    prompts: int = 200,
+    epochs: int = 12,
+    cache: Path | None = None,
+    sheet: Path | None = None,
+    common: Common | None = None,
+) -> int:
+    """Measure the picture maker in force on fixed prompts, by a judge that it never met.
+
+    Parameters
+    ----------
+    photos
+        The folder with the photographs that train the judge and hold the baselines.
+    table
+        The table's name in that folder: image, file, label, kids, sender_id.
+    prompts
+        How many of the fixed prompts to ask.
+    epochs
+        How often the judge sees each photograph while it learns.
+    cache
+        Where the judge and the cut-out garments are kept for the next time (default: in the workspace).
+    sheet
+        Where to put a contact sheet of every second picture (.webp or .png).
+    """
+    from pipelines.evaluation import evaluate_generator as run
+    from pipelines.evaluation import generator_table
+
+    common = common or Common()
+    _must_be_folder(photos)
+    with common.lookwright() as app, common.progress() as progress:
+        report = run(
+            app.engines.get(),
+            photos,
+            cache or app.settings.workspace / "judge",
+            table=table,
+            prompts=prompts,
+            epochs=epochs,
+            sheet=sheet,
+            progress=lambda what, done, of: progress(what, done, of or None),
+        )
+    if not common.answer(report):
+        stdout.print(generator_table(report), markup=False, soft_wrap=True)
+    return 0
 
 
 def _must_be_folder(folder: Path) -> None:

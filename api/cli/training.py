@@ -1,0 +1,152 @@
+"""``lookwright train``: the models that ship, made anew or from photographs of one's own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cyclopts import App, Parameter
+
+from api.cli.common import Common, stderr, stdout
+from data.errors import InvalidInputError
+
+__all__ = ["train"]
+
+train = App(name="train", help="Train a model of your own.")
+_EVERY = 60.0
+"""Seconds between two lines of progress where nobody looks at a bar."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Training:
+    """How every model is trained.
+
+    Parameters
+    ----------
+    photos
+        The folder with the photographs and their table.
+    out
+        Where the model goes; checkpoints, curves and sheets to look at stand there too
+        (default: trained-MODEL).
+    table
+        The table's name in that folder: image, file, label, kids, sender_id.
+    minutes
+        How long to train (default: the encoder 45, the garment reader 60, the picture maker 90).
+    steps
+        How many steps to train instead; only then can a run be repeated exactly.
+    seed
+        Of everything that is drawn at random (default: the seed of the model that ships).
+    device
+        auto, cpu, cuda or mps.
+    resume
+        Go on from the last checkpoint in --out.
+    """
+
+    photos: Path
+    out: Path | None = None
+    table: str = "photos.csv"
+    minutes: float | None = None
+    steps: int | None = None
+    seed: int | None = None
+    device: str = "auto"
+    resume: bool = False
+
+    def options(self, recipe: Callable[..., Any], model: str, **special: Any) -> Any:
+        """The recipe with what was asked for; what was not keeps the recipe's own value."""
+        if not self.photos.is_dir():
+            raise InvalidInputError(
+                f"There is no folder {self.photos}; name the one with the photographs."
+            )
+        out = self.out or Path(f"trained-{model}")
+        chosen = {"minutes": self.minutes, "seed": self.seed, "steps": self.steps, **special}
+        return recipe(
+            photos=self.photos, out=out, cache=out / "cache", table=self.table, device=self.device,
+            resume=self.resume, **{key: value for key, value in chosen.items() if value is not None},
+        )  # fmt: skip
+
+
+@train.command(name="encoder")
+def train_encoder(*, training: Training, common: Common | None = None) -> int:
+    """Train the encoder on a folder of labelled photographs."""
+    from pipelines.training import EncoderTraining
+    from pipelines.training import train_encoder as run
+
+    common = common or Common()
+    options = training.options(EncoderTraining, "encoder")
+    with _told(common) as progress:
+        done = run(options, progress)
+    return _answered(common, done, done.bad_rows)
+
+
+@train.command(name="garments")
+def train_garments(
+    *,
+    training: Training,
+    labels: Path | None = None,
+    teacher: Path | None = None,
+    common: Common | None = None,
+) -> int:
+    """Train the garment reader on a folder of labelled photographs, and calibrate it.
+
+    Parameters
+    ----------
+    labels
+        What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
+        writes it.
+    teacher
+        The --out of train encoder: what that run has learned has a say in every target.
+    """
+    from pipelines.training import GarmentTraining
+    from pipelines.training import train_garments as run
+
+    common = common or Common()
+    options = training.options(GarmentTraining, "garments", labels=labels, teacher=teacher)
+    with _told(common) as progress:
+        done = run(options, progress)
+    found = f"{done.accuracy:.1%} of validation garments named rightly"
+    return _answered(common, done, done.bad_rows, found)
+
+
+@train.command(name="generator")
+def train_generator(*, training: Training, common: Common | None = None) -> int:
+    """Train the picture maker on a folder of labelled photographs of single garments."""
+    from pipelines.training import GeneratorTraining
+    from pipelines.training import train_generator as run
+
+    common = common or Common()
+    options = training.options(GeneratorTraining, "generator")
+    with _told(common) as progress:
+        done = run(options, progress)
+    return _answered(common, done, done.bad_rows, f"{done.garments} garments cut out")
+
+
+@contextmanager
+def _told(common: Common) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on a terminal; elsewhere a line a minute, for runs that outlive it."""
+    if stderr.is_terminal:
+        with common.progress() as bar:
+            yield lambda step, steps, _: bar("Training", step, steps or None)
+        return
+    last = -_EVERY
+
+    def told(step: int, steps: int, how: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            stderr.print(f"step {step} of {steps}: {how}" if steps else how, markup=False)
+
+    yield told
+
+
+def _answered(common: Common, done: Any, bad_rows: Sequence[object], found: str = "") -> int:
+    for bad in bad_rows:
+        stderr.print(f"left out: {bad}", markup=False)
+    if not common.answer(done):
+        told = f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}"
+        stdout.print(f"{told}, {found}" if found else told)
+    return 1 if bad_rows else 0
