@@ -15,11 +15,12 @@ from data.errors import NotFoundError
 from data.garments import Garment
 from data.repositories import ItemRepository
 from data.types import Hit
+from pipelines.corrections import as_said_before
 from pipelines.pictures import max_pixels, read_picture
 from pipelines.wiring import Lookwright
 from search.cover import Agreement, evidence_of
 
-__all__ = ["agreement_of", "is_covered"]
+__all__ = ["agreement_of", "is_covered", "seen"]
 
 READ: Final = 3
 """Best hits whose pictures the garment reader looks at."""
@@ -42,7 +43,7 @@ def is_covered(
         return False
     kind = "picture" if pictures else "text"
     nearest = sorted(hits, key=lambda hit: -hit.parts.cosine)[:READ]
-    asked = _seen(app, pictures[0]) if pictures else None
+    asked = seen(app, pictures[0]) if pictures else None
     agreements = [] if asked is None else _agreements(app, asked, nearest)
     evidence = evidence_of([hit.parts.cosine for hit in hits], agreements)
     return rule.covers(kind, evidence)
@@ -51,11 +52,17 @@ def is_covered(
 def _agreements(app: Lookwright, asked: Garment, hits: Sequence[Hit]) -> list[Agreement]:
     with app.database.read() as session:
         records = ItemRepository(session).get(hit.item for hit in hits)
-    shown = (_seen(app, record.picture_sha256) for record in records.values())
+    shown = (seen(app, record.picture_sha256) for record in records.values())
     return [agreement_of(asked, garment) for garment in shown if garment is not None]
 
 
-def _seen(app: Lookwright, sha256: str) -> Garment | None:
+def seen(app: Lookwright, sha256: str) -> Garment | None:
+    """What a stored picture shows: as the reader sees it, and as people said instead."""
+    read = _read(app, sha256)
+    return None if read is None else as_said_before(app, read, sha256)
+
+
+def _read(app: Lookwright, sha256: str) -> Garment | None:
     """What the reader sees in a stored picture, from the cache where it was read before."""
     reader = app.garment_reader
     key = f"garment:{reader.fingerprint}:{sha256}"

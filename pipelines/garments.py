@@ -13,8 +13,7 @@ from data.errors import NotFoundError, QuestionInvalidError
 from data.garments import WHOLE, Box, Correction, Garment, GarmentColour
 from data.ports import Picture
 from data.repositories import CorrectionRepository
-from matching.garment import complexity_of, mixed_grades
-from pipelines.ateliers.subject import corrected
+from pipelines.corrections import as_said, said_of
 from pipelines.looks import picture_bytes
 from pipelines.pictures import keep_query_picture, max_pixels, read_picture
 from pipelines.wiring import Lookwright
@@ -80,10 +79,9 @@ def read_garments(
     picture = decode_picture(shown, max_pixels=max_pixels(app))
     found = app.garment_reader.read([_cut(picture, box) for box in boxes])
     sha256 = picture_sha256(shown)
-    with app.database.read() as session:
-        said = CorrectionRepository(session).of(sha256, boxes)
+    said = said_of(app, sha256, boxes)
     garments = tuple(
-        _boxed(_as_said(garment, said.get(box)), box)
+        _boxed(as_said(garment, said.get(box)), box)
         for garment, box in zip(found, boxes, strict=True)
     )
     first = msgspec.structs.asdict(garments[0])
@@ -103,7 +101,7 @@ def correct_garment(app: Lookwright, picture: str, request: CorrectionRequest) -
     asked = GarmentRequest(picture=picture, boxes=(request.box,))
     before = read_garments(app, asked)
     correction = Correction(picture, request.box, request.category, request.grade, request.colours)
-    _as_said(before, correction)
+    as_said(before, correction)
     with app.database.write() as session:
         CorrectionRepository(session).keep(correction, app.clock())
     return read_garments(app, asked)
@@ -175,19 +173,6 @@ def _cut(picture: Picture, box: Box) -> Picture:
     if right - left < _LEAST_PIXELS or bottom - top < _LEAST_PIXELS:
         raise QuestionInvalidError({"boxes": "are too small to show a garment; draw larger ones"})
     return picture.crop((left, top, right, bottom))
-
-
-def _as_said(garment: Garment, said: Correction | None) -> Garment:
-    """The reading with a person's words in its place. Raises ``QuestionInvalidError``."""
-    if said is None:
-        return garment
-    named = corrected(garment, said.category, said.grade)
-    if said.category is not None and said.grade is None:
-        grades = complexity_of(mixed_grades({said.category: 1.0}))
-        named = msgspec.structs.replace(named, complexity=grades)
-    if said.colours:
-        named = msgspec.structs.replace(named, colours=said.colours, corrected=True)
-    return named
 
 
 def _boxed(garment: Garment, box: Box) -> BoxedGarment:

@@ -19,7 +19,12 @@ from data.errors import QuestionInvalidError
 from pipelines.answers import BudgetRequest
 from pipelines.ateliers import MatchAnswer, MatchRequest, Near, match_ateliers
 from pipelines.briefs import BriefRequest, BriefsSent, ask_ateliers
-from pipelines.garments import CorrectionRequest, correct_garment
+from pipelines.garments import (
+    CorrectionRequest,
+    GarmentRequest,
+    correct_garment,
+    read_garments,
+)
 from pipelines.looks import GenerateRequest, ask_for_looks
 from pipelines.wiring import Lookwright
 
@@ -155,10 +160,12 @@ async def send_brief(request: AnyRequest, run: Run) -> Response[str]:
 
 
 def _keep_correction(app: Lookwright, wanted: Wanted) -> None:
-    """What the shopper said of the picture when sending is a label for the reader's next training."""
-    if wanted.picture and (wanted.category or wanted.complexity):
-        said = CorrectionRequest(category=wanted.category or None, grade=wanted.complexity)
-        correct_garment(app, wanted.picture, said)
+    """What the shopper said of the garment when sending stands from then on, and is a label to train on."""
+    if not (wanted.category or wanted.complexity):
+        return
+    said = CorrectionRequest(category=wanted.category or None, grade=wanted.complexity)
+    shown = wanted.picture or read_garments(app, GarmentRequest(look_id=wanted.look)).picture
+    correct_garment(app, shown, said)
 
 
 def _send(app: Lookwright, fields: Fields) -> BriefsSent:

@@ -11,16 +11,16 @@ import numpy as np
 
 from data import decode_picture, picture_sha256
 from data.errors import NotFoundError, QuestionInvalidError
-from data.garments import GRADES, Box, Complexity, Garment, Likelihood
+from data.garments import GRADES, Box, Complexity, Garment
 from data.ports import GarmentReader, Picture
 from data.repositories import LookRepository
 from data.types import QueryKind, Vector
-from data.vocabularies import CATEGORIES, category_of
 from pipelines.ateliers.answers import MatchRequest
+from pipelines.corrections import as_said_before, corrected
 from pipelines.pictures import keep_query_picture, max_pixels, read_picture
 from pipelines.wiring import Lookwright
 
-__all__ = ["Subject", "corrected", "read_subject"]
+__all__ = ["Subject", "read_subject"]
 
 T = TypeVar("T")
 
@@ -38,6 +38,8 @@ class Subject(msgspec.Struct, frozen=True):
 
 def read_subject(app: Lookwright, request: MatchRequest, body: bytes | None) -> Subject:
     """Read the garment and embed it; both are remembered by the picture's bytes and the model.
+
+    What people said of the garment before stands in the reading's place, what the request says before both.
 
     Raises ``QuestionInvalidError``, ``NotFoundError``, ``UnsupportedPictureError``, ``TooLargeError``,
     ``AddressRefusedError``, ``FetchFailedError``, ``ModelUnavailableError``.
@@ -69,35 +71,8 @@ def read_subject(app: Lookwright, request: MatchRequest, body: bytes | None) -> 
         lambda: np.asarray(app.encoder.embed_pictures([picture()])[0], dtype="<f4").tobytes(),
         lambda body: np.frombuffer(body, dtype="<f4"),
     )
-    return Subject(corrected(garment, request.category, request.complexity), vector, kept)
-
-
-def corrected(garment: Garment, category: str | None, complexity: int | None) -> Garment:
-    """The reading with what a person said put in its place, certain. Raises ``QuestionInvalidError``."""
-    wrong: dict[str, str] = {}
-    known = category_of(category) if category is not None else None
-    if category is not None and known is None:
-        labels = ", ".join(each.label for each in CATEGORIES)
-        wrong["category"] = f"is none of {labels}"
-    if complexity is not None and complexity not in GRADES:
-        wrong["complexity"] = f"must lie between 1 and 5, not {complexity}"
-    if wrong:
-        raise QuestionInvalidError(wrong)
-    if known is not None:
-        others = tuple(
-            Likelihood(each.label, 0.0) for each in garment.category if each.label != known.label
-        )
-        garment = msgspec.structs.replace(
-            garment,
-            category=(Likelihood(known.label, 1.0), *others),
-            plausible=(known.label,),
-            unknown=False,
-            corrected=True,
-        )
-    if complexity is not None:
-        sure = Complexity(complexity, tuple(float(grade == complexity) for grade in GRADES))
-        garment = msgspec.structs.replace(garment, complexity=sure, corrected=True)
-    return garment
+    said = as_said_before(app, garment, sha256, request.box)
+    return Subject(corrected(said, request.category, request.complexity), vector, kept)
 
 
 def _check_named(request: MatchRequest, body: bytes | None) -> None:

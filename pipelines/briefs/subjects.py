@@ -10,13 +10,13 @@ import logging
 
 import msgspec
 
-from data import decode_picture, encode_webp
+from data import decode_picture, encode_webp, picture_sha256
 from data.briefs import BriefPicture, Subject
 from data.errors import ModelUnavailableError, QuestionInvalidError
 from data.garments import Box, Garment
 from data.ports import Picture
-from pipelines.ateliers.subject import corrected
 from pipelines.briefs.answers import BriefRequest
+from pipelines.corrections import as_said_before, corrected
 from pipelines.looks import picture_bytes
 from pipelines.pictures import max_pixels, read_picture
 from pipelines.wiring import Lookwright
@@ -47,7 +47,7 @@ def make_subject(app: Lookwright, request: BriefRequest, enquiry: str) -> Subjec
     _check_crops(request.crops)
     source = _source(app, request)
     picture = decode_picture(source.body, max_pixels=max_pixels(app))
-    garment = _read(app, picture, request)
+    garment = _read(app, picture, picture_sha256(source.body), request)
     crops = tuple(_crop(picture, box) for box in request.crops)
     shown = [("The look", picture), *((f"Detail {i}", crop) for i, crop in enumerate(crops, 1))]
     return Subject(
@@ -72,8 +72,8 @@ def _source(app: Lookwright, request: BriefRequest) -> _Source:
     return _Source(body, look.wish, look.id)
 
 
-def _read(app: Lookwright, picture: Picture, request: BriefRequest) -> Garment | None:
-    """What the picture shows, as corrected; None where no model is at hand and nobody says.
+def _read(app: Lookwright, picture: Picture, sha256: str, request: BriefRequest) -> Garment | None:
+    """What the picture shows, as corrected now or before; None where no model is at hand and nobody says.
 
     A workshop can quote from the picture alone, so a missing model does not keep a brief from it.
     """
@@ -84,7 +84,8 @@ def _read(app: Lookwright, picture: Picture, request: BriefRequest) -> Garment |
             raise
         _log.warning("a brief goes out without a reading: %s", error.detail)
         return None
-    return corrected(read, request.category, request.complexity)
+    said = as_said_before(app, read, sha256)
+    return corrected(said, request.category, request.complexity)
 
 
 def _title(wish: str, garment: Garment | None) -> str:
