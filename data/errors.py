@@ -224,7 +224,13 @@ class WorkspaceNewerError(ConflictError):
 
 
 class UnavailableError(LookwrightError):
+    """``retry_after`` is how many seconds the part that failed asks to wait, None where it does not say."""
+
     code = "unavailable"
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class StorageFullError(UnavailableError):
@@ -248,13 +254,7 @@ class DeviceFullError(UnavailableError):
 
 
 class ProviderBusyError(UnavailableError):
-    """``retry_after`` is how many seconds the provider asks to wait, None where it does not say."""
-
     code = "provider_busy"
-
-    def __init__(self, detail: str, retry_after: float | None = None) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
 
 
 class SigningUnavailableError(UnavailableError):

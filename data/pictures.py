@@ -13,6 +13,8 @@ import struct
 from collections.abc import Mapping
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import Image as Picture
 from PIL.PngImagePlugin import PngInfo
@@ -27,6 +29,7 @@ __all__ = [
     "encode_png",
     "encode_webp",
     "inspect_picture",
+    "picture_from",
     "picture_name",
     "picture_sha256",
     "pixel_sha256",
@@ -128,6 +131,11 @@ def decode_picture(
 def blank_picture(width: int = 64, height: int = 64) -> Picture:
     """White, to try a part with."""
     return Image.new("RGB", (width, height), _WHITE)
+
+
+def picture_from(pixels: NDArray[np.uint8]) -> Picture:
+    """The RGB picture of ``(height, width, 3) uint8``."""
+    return Image.fromarray(np.ascontiguousarray(pixels))
 
 
 def encode_webp(picture: Picture, *, quality: int = 82, effort: int = 4) -> bytes:
