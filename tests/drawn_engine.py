@@ -61,6 +61,9 @@ class DrawnEngine:
         self.rendered.append(request.seed)
         return Image.fromarray(pixels)
 
+    def warm(self) -> None:
+        return
+
     def close(self) -> None:
         return
 

@@ -14,6 +14,8 @@ from generation.engines.families import abilities_of, family_of
 from generation.engines.loading import choose_device, choose_dtype, load_pipeline
 from generation.engines.options import Defaults, DiffusersOptions
 from generation.engines.places import locate, short_name
+from generation.engines.previews import Projection, fit_projection
+from generation.engines.requests import request_for
 from generation.engines.stepping import Stepping
 from generation.engines.types import Abilities, OnStep, PromptStyle, RenderRequest
 
@@ -41,6 +43,7 @@ class DiffusersEngine:
         """Held by whoever uses the pipeline, which keeps the state of the call it is in."""
         self._naming = threading.RLock()
         self._pipe: Any = None
+        self._projection: Projection | None = None
         self._abilities: Abilities | None = None
         self._fingerprint: str | None = None
 
@@ -75,6 +78,16 @@ class DiffusersEngine:
         kept = msgspec.structs.replace(kept, loras=())
         return fingerprint_of(files, checkpoint.pipeline, msgspec.to_builtins(kept), scales)
 
+    def warm(self) -> None:
+        _ = self.fingerprint
+        abilities = self.abilities
+        with self._lock:
+            self._load()
+            if abilities.previews and self._projection is None:
+                self._projection = fit_projection(self._pipe)
+            first = request_for(abilities, "a red dress", seed=0, steps=abilities.steps_min)
+            self._render(first, lambda *_: None)
+
     def render(self, request: RenderRequest, on_step: OnStep) -> Picture:
         while not self._lock.acquire(timeout=_PATIENCE):
             on_step(0, request.steps, None)  # so that who waits for its turn can be stopped too
@@ -85,10 +98,8 @@ class DiffusersEngine:
             self._lock.release()
 
     def _render(self, request: RenderRequest, on_step: OnStep) -> Picture:
-        abilities = self.abilities
-        if self._pipe is None:
-            self._pipe = load_pipeline(self._checkpoint(), self._options)
-        stepping = Stepping(self._pipe, request, abilities, on_step)
+        self._load()
+        stepping = Stepping(self._pipe, request, self.abilities, on_step, self._projection)
         try:
             return stepping.run()
         except Exception as error:
@@ -101,6 +112,10 @@ class DiffusersEngine:
             f"The device's memory did not suffice in step {stepping.step} of {request.steps} "
             f"at {request.width}x{request.height}: ask for a smaller picture, or set generation.diffusers.offload to model."
         )
+
+    def _load(self) -> None:
+        if self._pipe is None:
+            self._pipe = load_pipeline(self._checkpoint(), self._options)
 
     def close(self) -> None:
         self._pipe = None  # whoever renders still has it

@@ -33,8 +33,8 @@ class Family(msgspec.Struct, frozen=True):
 _FAMILIES: Final = {
     "StableDiffusionPipeline": Family("clip", 25, 7.5, latents=64, least=8),
     "StableDiffusionXLPipeline": Family("clip", 30, 5.0, least=8),
-    "StableDiffusion3Pipeline": Family("structured", 28, 7.0, patch=2),
-    "FluxPipeline": Family("structured", 28, 3.5, negative=False, patch=2),
+    "StableDiffusion3Pipeline": Family("plain", 28, 7.0, patch=2),
+    "FluxPipeline": Family("plain", 28, 3.5, negative=False, patch=2),
     "BriaFiboPipeline": Family("structured", 30, 5.0, previews=False, latents=64),
 }
 _FIBO_FACTOR: Final = 16
@@ -73,7 +73,7 @@ def _asked(checkpoint: Checkpoint) -> Family:
             f"The model {checkpoint.name!r} is a {checkpoint.pipeline}, which makes no pictures from words alone: "
             "name another checkpoint."
         )
-    style: PromptStyle = "structured" if "transformer" in checkpoint.parts else "clip"
+    style: PromptStyle = "plain" if "transformer" in checkpoint.parts else "clip"
     negative = "negative_prompt" in takes and "true_cfg_scale" not in takes
     guidance = 5.0 if "guidance_scale" in takes else 0.0
     return Family(style, 28, guidance, negative=negative, previews=False, patch=4)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from data.errors import PictureRefusedError
 from data.ports import Picture
+from generation.engines.previews import Projection
 from generation.engines.types import Abilities, OnStep, RenderRequest
 
 __all__ = ["Stepping"]
@@ -15,11 +17,17 @@ class Stepping:
     """Everything that belongs to one picture; ``step`` counts the denoising steps that are done."""
 
     def __init__(
-        self, pipe: Any, request: RenderRequest, abilities: Abilities, on_step: OnStep
+        self,
+        pipe: Any,
+        request: RenderRequest,
+        abilities: Abilities,
+        on_step: OnStep,
+        projection: Projection | None = None,
     ) -> None:
         self.step = 0
         self._pipe, self._request = pipe, request
         self._abilities, self._on_step = abilities, on_step
+        self._projection = projection
 
     def run(self) -> Picture:
         """The picture. Whatever ``on_step`` raises passes through; the pipeline can be used again afterwards."""
@@ -61,19 +69,15 @@ class Stepping:
     ) -> dict[str, Any]:
         self.step = step + 1
         steps = max(getattr(pipe, "num_timesteps", 0), self._request.steps)
-        latents = tensors["latents"]
-        preview = (lambda: self._preview(latents)) if self._abilities.previews else None
-        self._on_step(self.step, steps, preview)
+        shown = self._projection and partial(self._preview, self._projection, tensors["latents"])
+        self._on_step(self.step, steps, shown)
         return tensors
 
-    def _preview(self, latents: Any) -> Picture:
-        """The latents as they are, noise and all, through the decoder."""
+    def _preview(self, projection: Projection, latents: Any) -> Picture:
+        """The latents as they are, noise and all."""
         pipe, request = self._pipe, self._request
         if latents.ndim == 3:  # FLUX packs them two by two
             latents = pipe._unpack_latents(  # noqa: SLF001 - its own way back, which has no other name
                 latents, request.height, request.width, pipe.vae_scale_factor
             )
-        config = pipe.vae.config
-        latents = latents / config.scaling_factor + (getattr(config, "shift_factor", None) or 0.0)
-        decoded = pipe.vae.decode(latents.to(pipe.vae.dtype), return_dict=False)[0]
-        return pipe.image_processor.postprocess(decoded, output_type="pil")[0]
+        return projection.picture(latents)

@@ -31,11 +31,11 @@ __all__ = [
 SEED_MAX = 2**32 - 1
 """The largest seed: what every engine, provider and JSON reader takes without loss."""
 
-PromptStyle = Literal["bundled", "clip", "structured"]
-"""How a prompt is best worded: for the bundled model; in 77 tokens, the most telling first; or as structure."""
+PromptStyle = Literal["bundled", "clip", "plain", "structured"]
+"""How a prompt is best worded: for the bundled model; in 77 tokens, the most telling first; in sentences; as JSON."""
 
 Preview: TypeAlias = Callable[[], Picture]
-"""Makes a small picture of how far the work is; costs time only when called, and only during ``on_step``."""
+"""Makes a small picture of how far the work is, of a pixel or more a latent. Any thread may call it, also later."""
 
 OnStep: TypeAlias = Callable[[int, int, Preview | None], None]
 """Told ``(step, steps, preview)``: step 0 before the work begins, then each denoising step that is done.
@@ -79,7 +79,7 @@ class Abilities(msgspec.Struct, frozen=True):
     negative: bool
     """Whether it can be told what to leave out."""
     previews: bool
-    """Whether ``on_step`` is given previews."""
+    """Whether ``on_step`` is given previews, once the engine is warm."""
     width: int
     height: int
     steps: int
@@ -115,6 +115,10 @@ class Engine(Protocol):
 
     def render(self, request: RenderRequest, on_step: OnStep) -> Picture:
         """An RGB picture of the size asked for. Raises what the head of this file lists."""
+        ...
+
+    def warm(self) -> None:
+        """Load what the first picture and previews need. Raises as ``render``; asks nothing of a provider."""
         ...
 
     def close(self) -> None:

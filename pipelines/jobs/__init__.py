@@ -14,6 +14,7 @@ from pipelines.jobs.context import (
 )
 from pipelines.jobs.policy import Backoff, Pace, Schedule
 from pipelines.jobs.queue import JobQueue
+from pipelines.jobs.telling import Teller
 from pipelines.jobs.worker import Handler, Worker
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "JobStatus",
     "Pace",
     "Schedule",
+    "Teller",
     "Worker",
 ]

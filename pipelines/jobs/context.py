@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from data import Claim, Grip, Job, Progress, Session
 from data.errors import InvalidInputError
@@ -69,16 +70,20 @@ class JobContext:
             ) from error
 
     def progress(
-        self, step: int, steps: int = 0, message: str = "", preview: Callable[[], str] | None = None
+        self, step: int, steps: int = 0, message: str = "", preview: Callable[[], str | None] | None = None
     ) -> None:
         """Tell that ``step`` of ``steps`` are done. Not inside a transaction of the body's own.
 
         ``preview`` makes a small picture of it, as a ``data:`` address; it is called only where this is told.
         """
         self.latest = Progress(step, steps, message)
+        self.write(self.latest, preview)
+
+    def write(self, progress: Progress, preview: Callable[[], str | None] | None = None) -> None:
+        """Tell of a step, where the last one was told long enough ago."""
         if self._is_time(self._told):
-            told = Progress(step, steps, message, preview()) if preview else self.latest
             self._told = time.monotonic()
+            told = replace(progress, preview=preview()) if preview else progress
             self._know(self._queue.beat(self.claim, self._lease, told))
 
     def check_cancelled(self, *, at_once: bool = False) -> None:

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,11 @@ _NEVER_ON = (ModelUnavailableError,)
 """Unavailable until somebody puts it right: another attempt would only come to the same end."""
 _LAST_WORDS = 5.0
 """Seconds that bodies have to go back after the grace of a stop is over."""
+
+
+def _asked_to_wait(error: Exception) -> timedelta:
+    """What the part that failed asks for: it is not asked again before."""
+    return timedelta(seconds=getattr(error, "retry_after", None) or 0)
 
 
 class Worker:
@@ -236,7 +241,7 @@ class Worker:
             _log.error("job %s (%s) broke", job.id, job.kind, exc_info=error)
         can_pass = isinstance(error, self._retry_on) and not isinstance(error, _NEVER_ON)
         if can_pass and job.attempts < job.max_attempts:
-            wait = self._backoff.after(job.attempts, job.id)
+            wait = max(self._backoff.after(job.attempts, job.id), _asked_to_wait(error))
             return partial(self._queue.put_back, context.claim, context.latest, wait, told)
         ending = Ending(JobStatus.FAILED, context.latest, error=told)
         return partial(self._queue.finish, context.claim, ending)

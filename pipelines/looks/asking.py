@@ -127,8 +127,8 @@ def _check_numbers(app: Lookwright, request: GenerateRequest) -> dict[str, str]:
     most = app.settings.looks.most_pictures
     if not 1 <= request.count <= most:
         wrong["count"] = f"must lie between 1 and {most}, not {request.count}"
-    elif request.seed is not None and not 0 <= request.seed <= SEED_MAX - request.count + 1:
-        wrong["seed"] = f"must lie between 0 and {SEED_MAX - request.count + 1}"
+    if request.seed is not None and not 0 <= request.seed <= SEED_MAX:
+        wrong["seed"] = f"must lie between 0 and {SEED_MAX}, not {request.seed}"
     if request.steps is not None and not 1 <= request.steps <= MAX_STEPS:
         wrong["steps"] = f"must lie between 1 and {MAX_STEPS}, not {request.steps}"
     return wrong

@@ -13,11 +13,11 @@ from functools import partial
 
 import msgspec
 
-from data import JobRepository, Look, LookRepository, NewLook, shrink
-from generation.engines import Engine, OnStep, Preview, RenderRequest
+from data import JobRepository, Look, LookRepository, NewLook, encode_webp
+from generation.engines import SEED_MAX, Engine, OnStep, Preview, RenderRequest
 from generation.finish import LookFacts
 from generation.manifest import Manifest, to_json
-from pipelines.jobs import JobContext
+from pipelines.jobs import JobContext, Teller
 from pipelines.looks.keeping import files_of, keep_look, tidy
 from pipelines.looks.types import GenerateReport, Order
 from pipelines.wiring import Lookwright
@@ -26,8 +26,8 @@ __all__ = ["GENERATE", "generate_handler", "look_id"]
 
 GENERATE = "generate"
 PREVIEW_SIDE = 96
-PREVIEWS = 4
-"""Previews of a picture while it is made, at most."""
+PREVIEW_SECONDS = 0.5
+"""Between two previews of a picture while it is made, at least."""
 
 _LOOKS = uuid.UUID("0a1f6d0e-5c0b-4b57-9a53-0b7a8c0f9d11")
 
@@ -35,6 +35,11 @@ _LOOKS = uuid.UUID("0a1f6d0e-5c0b-4b57-9a53-0b7a8c0f9d11")
 def look_id(job: str, number: int) -> str:
     """The id of the look that a job makes as its picture of that number."""
     return uuid.uuid5(_LOOKS, f"{job}/{number}").hex
+
+
+def seed_of(order: Order, number: int) -> int:
+    """The seed of a picture: behind the largest one the counting begins anew at 0."""
+    return ((order.manifest.render.seed or 0) + number) % (SEED_MAX + 1)
 
 
 def generate_handler(app: Lookwright, context: JobContext) -> GenerateReport:
@@ -65,7 +70,8 @@ def _made(app: Lookwright, job: str) -> tuple[Look, ...]:
 
 def _make(app: Lookwright, context: JobContext, engine: Engine, order: Order, number: int) -> None:
     manifest, request = _request(order, number)
-    picture = engine.render(request, _told(context, order.count, number))
+    with Teller(context) as teller:
+        picture = engine.render(request, _told(context, teller, order.count, number))
     context.check_cancelled(at_once=True)
     when, name = app.clock(), look_id(context.job.id, number)
     text = to_json(manifest).decode()
@@ -95,7 +101,7 @@ def _make(app: Lookwright, context: JobContext, engine: Engine, order: Order, nu
 def _request(order: Order, number: int) -> tuple[Manifest, RenderRequest]:
     """The manifest of one picture, and what the engine is asked for it."""
     render = order.manifest.render
-    seed = (render.seed or 0) + number
+    seed = seed_of(order, number)
     size = render.size
     request = RenderRequest(
         prompt=order.prompt,
@@ -112,20 +118,33 @@ def _request(order: Order, number: int) -> tuple[Manifest, RenderRequest]:
     return manifest, request
 
 
-def _told(context: JobContext, count: int, number: int) -> OnStep:
-    """Tells the job of every step, and stops at the first one after somebody said so."""
-    message = f"Picture {number + 1} of {count}"
+def _told(context: JobContext, teller: Teller, count: int, number: int) -> OnStep:
+    """Tells of every step, and stops at the first one after somebody said so.
+
+    Looking is one small read, which waits for nobody; all else happens beside the engine.
+    """
+    message, previews = f"Picture {number + 1} of {count}", _Previews()
 
     def on_step(step: int, steps: int, preview: Preview | None) -> None:
         context.check_cancelled(at_once=True)
-        shown = None
-        if preview is not None and 0 < step < steps and step % max(1, steps // PREVIEWS) == 0:
-            shown = partial(_preview, preview)
-        context.progress(number * steps + step, count * steps, message, shown)
+        shown = partial(previews.address, preview) if preview and step < steps else None
+        teller.tell(number * steps + step, count * steps, message, shown)
 
     return on_step
 
 
-def _preview(make: Preview) -> str:
-    body = base64.b64encode(shrink(make(), PREVIEW_SIDE)).decode()
-    return f"data:image/webp;base64,{body}"
+class _Previews:
+    """Of one picture while it is made, now and then."""
+
+    def __init__(self) -> None:
+        self._latest = time.monotonic()
+
+    def address(self, make: Preview) -> str | None:
+        """The preview as a ``data:`` address; None where the one before was a moment ago."""
+        if time.monotonic() - self._latest < PREVIEW_SECONDS:
+            return None
+        self._latest = time.monotonic()
+        small = make()
+        scale = PREVIEW_SIDE / max(small.size)
+        small = small.resize((round(small.width * scale), round(small.height * scale)))
+        return f"data:image/webp;base64,{base64.b64encode(encode_webp(small)).decode()}"

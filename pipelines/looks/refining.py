@@ -27,7 +27,7 @@ def refine_look(
     with app.database.read() as session:
         parent = LookRepository(session).get(look)
     before = read_manifest(parent.manifest)
-    wrong = _check_numbers(app, request, parent.seed)
+    wrong = _check_numbers(app, request)
     changed = _changed(app, before, request.instruction.strip(), wrong)
     if wrong or changed is None:
         raise QuestionInvalidError(wrong)
@@ -45,15 +45,13 @@ def refine_look(
     return msgspec.structs.replace(asked, patch=diff(before, order.manifest))
 
 
-def _check_numbers(app: Lookwright, request: RefineRequest, own: int) -> dict[str, str]:
+def _check_numbers(app: Lookwright, request: RefineRequest) -> dict[str, str]:
     wrong: dict[str, str] = {}
     most = app.settings.looks.most_pictures
     if not 1 <= request.count <= most:
         wrong["count"] = f"must lie between 1 and {most}, not {request.count}"
-        return wrong
-    seed = own if request.seed is None else request.seed
-    if not 0 <= seed <= SEED_MAX - request.count + 1:
-        wrong["seed"] = f"must lie between 0 and {SEED_MAX - request.count + 1}"
+    if request.seed is not None and not 0 <= request.seed <= SEED_MAX:
+        wrong["seed"] = f"must lie between 0 and {SEED_MAX}, not {request.seed}"
     return wrong
 
 

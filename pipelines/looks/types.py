@@ -59,7 +59,8 @@ class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Order(msgspec.Struct, frozen=True):
     """The payload of a job: everything that the pictures depend on, settled before the queue.
 
-    ``manifest`` has its render block filled in; the i-th picture has the seed ``render.seed + i``.
+    ``manifest`` has its render block filled in; the i-th picture has the seed ``render.seed + i``, beginning
+    anew at 0 behind the largest one.
     """
 
     manifest: Manifest

@@ -51,7 +51,6 @@ def nested(depth: int) -> str:
         ({"prompt": "a red dress", "count": 1.5}, "count"),
         ({"prompt": "a red dress", "seed": -1}, "seed"),
         ({"prompt": "a red dress", "seed": 2**32}, "seed"),
-        ({"prompt": "a red dress", "seed": 2**32 - 2, "count": 3}, "seed"),
         ({"prompt": "a red dress", "size": "7x7"}, "size"),
         ({"prompt": "a red dress", "size": "100000x100000"}, "size"),
         ({"prompt": "a red dress", "size": "1024x1024"}, "size"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,9 +18,11 @@ from data.errors import (
     UnavailableError,
 )
 from data.looks import LookRole
+from generation.engines import SEED_MAX
 from generation.finish import Moderation
+from pipelines.jobs import JobProgress as Progress
 from pipelines.jobs import JobStatus
-from pipelines.looks import forget_drafts, keeping, look_id
+from pipelines.looks import forget_drafts, generating, keeping, look_id
 from pipelines.settings import Settings
 from pipelines.wiring import Lookwright
 from tests.drawn_engine import DrawnEngine
@@ -58,6 +61,16 @@ def test_the_same_request_gives_the_same_pixels_and_another_seed_others(studio: 
     assert first.id != again.id
 
 
+def test_seeds_begin_anew_at_0_behind_the_largest(studio: Lookwright) -> None:
+    edge, first = (finished(studio, ask(studio, seed=s, count=2)) for s in (SEED_MAX, 0))
+    looks, again = looks_of(studio, edge), looks_of(studio, first)
+    assert [look.seed for look in looks] == [SEED_MAX, 0]
+    assert looks[1].pixel_sha256 == again[0].pixel_sha256
+    manifest = msgspec.json.decode(looks[0].manifest)
+    repeated = finished(studio, ask(studio, prompt=None, seed=None, manifest=manifest))
+    assert looks_of(studio, repeated)[0].pixel_sha256 == looks[0].pixel_sha256
+
+
 def test_a_look_s_manifest_makes_it_again(studio: Lookwright) -> None:
     look = looks_of(studio, finished(studio, ask(studio, steps=5, size="72x64")))[0]
     manifest = msgspec.json.decode(look.manifest)
@@ -72,24 +85,27 @@ def test_the_stored_picture_has_the_pixels_and_its_thumbnails(studio: Lookwright
     assert picture.size == (look.width, look.height) == (64, 96)
 
 
-def test_every_step_is_told_with_its_picture_and_previews_come_now_and_then(
-    studio: Lookwright,
+def test_every_step_is_told_with_its_picture_and_its_preview(
+    studio: Lookwright, engine: DrawnEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[bool] = []
-    job = ask(studio, count=2, steps=8)
-    told_before = studio.jobs.events
+    monkeypatch.setattr(generating, "PREVIEW_SECONDS", 0)
+    job, shown = ask(studio, count=2, steps=8), []
 
-    def events_while_running(step: int) -> None:
-        if step == 8:
-            shown.append(any(e.progress.preview for e in told_before(job.id)))
+    def latest() -> Progress:
+        return studio.jobs.events(job.id)[-1].progress
 
-    studio.engines.get().before_step = events_while_running
+    def wait_until_told(step: int) -> None:
+        while latest().step % 8 != step - 1:
+            time.sleep(0.001)
+        shown.append(latest().preview is not None)
+
+    engine.before_step = wait_until_told
     finished(studio, job)
     told = [event.progress for event in studio.jobs.events(job.id) if event.kind == "progress"]
     assert [each.step for each in told] == [*range(9), *range(8, 17)]
     assert {each.steps for each in told} == {16}
     assert {each.message for each in told} == {"Picture 1 of 2", "Picture 2 of 2"}
-    assert shown == [True, True]
+    assert shown == [False, *[True] * 7] * 2
     assert not any(each.preview for each in told)  # they go when the pictures themselves are there
 
 

@@ -75,7 +75,7 @@ class HostedEngine:
         guidance = 5.0 if defaults.guidance is None else defaults.guidance
         sized = "size" not in without
         return Abilities(
-            prompt_style="structured",
+            prompt_style="plain",
             size_multiple=16 if sized else 1,
             size_min=64 if sized else min(width, height),
             size_max=2048 if sized else max(width, height),
@@ -129,6 +129,9 @@ class HostedEngine:
             f"{self._provider.title} gave a picture of {size[0]}x{size[1]} where {request.width}x{request.height} was asked for: "
             "set generation.size to what the model makes, and name size in generation.hosted.without."
         )
+
+    def warm(self) -> None:
+        return  # the model is the provider's own concern
 
     def close(self) -> None:
         self._fetcher.close()
