@@ -44,7 +44,7 @@ def _outlines(cutouts: Cutouts) -> Floats:
     import cv2
 
     small = [cv2.resize(a, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA) for a in cutouts.alpha]
-    return np.stack(small).astype(np.float32) / 255
+    return (np.stack(small) / 255).astype(np.float32)
 
 
 def _distances(outlines: Floats) -> Floats:
