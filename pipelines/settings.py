@@ -185,6 +185,8 @@ class GenerationSettings(Group):
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``: one process a GPU."""
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    warm: bool = True
+    """Load the engine when a server or a worker starts, and not at the first look; looks have previews then."""
     size: tuple[int, int] | None = None
     """Width and height where a request names none; empty: what the model is made for."""
     steps: int | None = Field(default=None, ge=1)

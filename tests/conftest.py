@@ -9,6 +9,8 @@ import pytest
 
 from data.ports import Encoder
 
+os.environ.setdefault("LOOKWRIGHT_GENERATION__WARM", "false")  # most servers here picture nothing
+
 pytest_plugins = ["tests.servers"]
 
 

@@ -104,14 +104,16 @@ def worker(
     Parameters
     ----------
     queue
-        Only this kind of work: import, prices or cleaning (default: all).
+        Only this kind of work, such as import or generate (default: all).
     device
         The device of the models: auto, cpu, cuda, cuda:1, mps (default: what the settings say).
     """
+    from pipelines.looks import GENERATE
+    from pipelines.warming import warming
     from pipelines.working import make_worker
 
     common = common or Common()
-    with common.lookwright(device=device) as app:
+    with common.lookwright(device=device) as app, warming(app) as warm:
         _ = app.index
         hands = make_worker(app, queue)
 
@@ -120,6 +122,8 @@ def worker(
 
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, stop)
+        if queue in (None, GENERATE):
+            warm()
         stderr.print("Working; Ctrl-C stops after the job at hand.")
         hands.run()
     return 0

@@ -17,6 +17,7 @@ from api.http.logs import configure_logs
 from data.errors import UnavailableError
 from pipelines.health import ready as check_parts
 from pipelines.settings import Settings
+from pipelines.warming import warming
 from pipelines.wiring import Lookwright, open_lookwright
 
 __all__ = ["serve"]
@@ -40,7 +41,7 @@ def serve(
     configure_logs(settings.log)
     listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
     address = _address(listener)
-    with listener, open_lookwright(settings) as lookwright:
+    with listener, open_lookwright(settings) as lookwright, warming(lookwright) as warm:
         _warm_up(lookwright)
         app = create_app(lookwright, worker=worker)
 
@@ -48,6 +49,8 @@ def serve(
             _announce(lookwright, address)
             if ready is not None:
                 ready(address)
+            if worker:
+                warm()
 
         config = uvicorn.Config(
             app,

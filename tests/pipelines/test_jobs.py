@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,7 +14,13 @@ import msgspec
 import pytest
 
 from data import Database, InstallationRepository
-from data.errors import FetchFailedError, InvalidInputError, StorageFullError
+from data.errors import (
+    FetchFailedError,
+    InvalidInputError,
+    ProviderBusyError,
+    StorageFullError,
+    UnavailableError,
+)
 from pipelines.jobs import (
     Backoff,
     Handler,
@@ -24,6 +31,7 @@ from pipelines.jobs import (
     JobStatus,
     Pace,
     Schedule,
+    Teller,
     Worker,
 )
 
@@ -123,6 +131,62 @@ def test_hurried_progress_is_thinned_out_but_its_end_is_kept(queue: JobQueue) ->
     assert events[-1].progress.step == 500
 
 
+def test_a_step_that_is_told_beside_the_work_does_not_hold_it_up(queue: JobQueue) -> None:
+    """Nine steps pass while the first preview is made; then the newest is told, and no other."""
+    passed = threading.Event()
+
+    def slow() -> str:
+        passed.wait(30)
+        return "data:,"
+
+    def body(context: JobContext) -> None:
+        with Teller(context) as teller:
+            teller.tell(1, 10, preview=slow)
+            while queue_of(teller):
+                time.sleep(0.001)
+            for step in range(2, 11):
+                teller.tell(step, 10)
+            passed.set()
+
+    job = done(queue, body)
+    told = [event.progress for event in queue.events(job.id) if event.kind == "progress"]
+    assert [(each.step, each.preview) for each in told] == [(1, "data:,"), (10, None)]
+
+
+def queue_of(teller: Teller) -> object:
+    """The step that is not taken up yet."""
+    return teller._newest
+
+
+def test_a_database_that_is_away_for_a_moment_costs_a_step_that_is_told_and_no_more(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise UnavailableError("The database does not answer.")
+
+    def body(context: JobContext) -> str:
+        with Teller(context) as teller, monkeypatch.context() as patched:
+            patched.setattr(context, "write", away)
+            teller.tell(1, 2)
+        return "done"
+
+    job = done(queue, body)
+    assert (job.status, job.result, job.progress.step) == (JobStatus.SUCCEEDED, "done", 1)
+
+
+def test_nothing_is_told_after_a_cancel(queue: JobQueue) -> None:
+    def body(context: JobContext) -> None:
+        with Teller(context) as teller:
+            queue.cancel(context.job.id)
+            context.beat()
+            teller.tell(1, 2)
+        context.check_cancelled()
+
+    job = done(queue, body)
+    assert job.status is JobStatus.CANCELLED
+    assert "progress" not in [event.kind for event in queue.events(job.id)]
+
+
 def test_a_message_from_a_feed_of_junk_is_kept(queue: JobQueue) -> None:
     job = done(queue, lambda context: context.progress(1, 1, "row \x00 \ud800"))
     assert job.status is JobStatus.SUCCEEDED
@@ -145,6 +209,21 @@ def test_what_can_pass_is_tried_again_and_later_each_time(
     assert job.status is JobStatus.FAILED
     assert (job.attempts, str(error)) == (5, job.error and job.error.detail)
     assert all(later > 1.5 * sooner for sooner, later in pairwise(waits[:4]))
+
+
+def test_who_says_when_to_ask_again_is_not_asked_before(
+    queue: JobQueue, clock: MovableClock
+) -> None:
+    job = done(queue, raiser(ProviderBusyError("Later.", retry_after=20)))
+    assert job.run_at - clock() == timedelta(seconds=20)
+    clock.move(seconds=19)
+    worker = Worker(queue, {"work": lambda _context: None}, pace=QUICK)
+    assert worker.work_one() is None
+    assert queue.get(job.id).attempts == 1
+    clock.move(seconds=1)
+    assert worker.work_one() is not None
+    soon = done(queue, raiser(ProviderBusyError("Soon.", retry_after=0.1)))
+    assert soon.run_at - clock() >= Backoff().first
 
 
 @pytest.mark.parametrize("error", [InvalidInputError("Mend it."), ValueError("a secret of ours")])
