@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -13,6 +13,10 @@ from generation.manifest.types import MAX_BYTES, VERSION, Manifest
 from generation.manifest.upgrades import UPGRADES
 
 __all__ = ["read_manifest", "to_json"]
+
+_MOST_PROBLEMS: Final = 20
+_UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
+_GONE: Final = object()
 
 
 def to_json(manifest: Manifest) -> bytes:
@@ -71,16 +75,41 @@ def _parse(body: bytes | str) -> Mapping[str, Any]:
 
 
 def _problems(raw: Mapping[str, Any], error: msgspec.ValidationError) -> dict[str, str]:
-    """The first problem of each top-level field: the decoder itself stops at the very first."""
-    found = dict([_said(error)])
-    for name, value in raw.items():
+    """Every wrong field: the decoder stops at the first, so that one is taken out and it reads on."""
+    found: dict[str, str] = {}
+    rest: Any = raw
+    while len(found) < _MOST_PROBLEMS:
+        where, why = _said(error)
+        found.setdefault(where, why)
+        unknown = _UNKNOWN.search(why)
+        path = [*where.split("/")[1:], *(unknown.groups() if unknown else ())]
+        before, rest = rest, _without(rest, path)
+        if rest is _GONE or rest == before:
+            break
         try:
-            msgspec.convert({name: value}, Manifest)
-        except msgspec.ValidationError as one:
-            found.update([_said(one)])
-        if len(found) == 20:
+            msgspec.convert(rest, Manifest)
+        except msgspec.ValidationError as following:
+            error = following
+        else:
             break
     return found
+
+
+def _without(value: Any, path: Sequence[str]) -> Any:
+    """A copy without what stands at ``path``; a list goes whole, so that no other entry's number changes."""
+    if not path:
+        return _GONE
+    name, rest = path[0], path[1:]
+    if isinstance(value, dict) and name in value:
+        block = cast("dict[str, Any]", value)
+        inner = _without(block[name], rest)
+        kept = {key: each for key, each in block.items() if key != name}
+        return kept if inner is _GONE else kept | {name: inner}
+    if isinstance(value, list) and name.isdigit() and int(name) < len(cast("list[Any]", value)):
+        entries = cast("list[Any]", value)
+        inner = _without(entries[int(name)], rest)
+        return _GONE if inner is _GONE else [*entries[: int(name)], inner, *entries[int(name) + 1 :]]
+    return value
 
 
 def _said(error: msgspec.ValidationError) -> tuple[str, str]:

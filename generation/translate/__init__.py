@@ -1,6 +1,7 @@
 """Wish to manifest: rules, or a language model held to the same schema; and manifest to prompt."""
 
 from generation.translate.checking import MAX_WISH
+from generation.translate.describing import told, untold
 from generation.translate.prompts import enhance
 from generation.translate.refining import refine
 from generation.translate.rules import translate
@@ -25,5 +26,7 @@ __all__ = [
     "Understood",
     "enhance",
     "refine",
+    "told",
     "translate",
+    "untold",
 ]

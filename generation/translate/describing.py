@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import msgspec
 
 from generation.manifest import Manifest, ManifestGarment, ManifestObject
+from generation.translate.lexicon import lexicon
 
-__all__ = ["described", "garment_phrase", "listed", "with_article"]
+__all__ = ["described", "garment_phrase", "listed", "told", "untold", "with_article"]
 
 _BEFORE: Final = frozenset((
     "double-breasted", "single-breasted", "warm", "waterproof", "reversible", "lightweight",
@@ -27,16 +29,39 @@ _ONE: Final = frozenset((
 
 def described(manifest: Manifest, before: Manifest) -> Manifest:
     """The manifest with its sentences told anew; those that a person wrote into ``before`` stay."""
-    told = {}
-    for name, make in (
-        ("short_description", _sentence),
-        ("objects", _objects),
-        ("context", _context),
-    ):
+    anew = {}
+    for name, make in _TOLD.items():
         own = getattr(before, name)
         if not own or own == make(before):
-            told[name] = make(manifest)
-    return msgspec.structs.replace(manifest, **told)
+            anew[name] = make(manifest)
+    return msgspec.structs.replace(manifest, **anew)
+
+
+def told(manifest: Manifest) -> Manifest:
+    """The manifest with what it leaves open where the rest says it: sentences, and the classes of garments."""
+    return described(_labelled(manifest, lambda label, implied: label or implied), manifest)
+
+
+def untold(manifest: Manifest) -> Manifest:
+    """The manifest without what ``told`` would say of it again, so that only a person's own words stand."""
+    own = {
+        name: type(getattr(manifest, name))()
+        for name, make in _TOLD.items()
+        if getattr(manifest, name) == make(manifest)
+    }
+    plain = msgspec.structs.replace(manifest, **own)
+    return _labelled(plain, lambda label, implied: "" if label == implied else label)
+
+
+def _labelled(manifest: Manifest, label: Callable[[str, str], str]) -> Manifest:
+    """Each garment's class as ``label`` makes it of the present one and of the one that its category implies."""
+    implied = lexicon().labels
+    garments = tuple(
+        msgspec.structs.replace(each, label=label(each.label, implied.get(each.category, "")))
+        for each in manifest.fashion.garments
+    )
+    fashion = msgspec.structs.replace(manifest.fashion, garments=garments)
+    return msgspec.structs.replace(manifest, fashion=fashion)
 
 
 def listed(words: tuple[str, ...] | list[str]) -> str:
@@ -131,3 +156,11 @@ def _context(manifest: Manifest) -> str:
     fashion = manifest.fashion
     asked = [word for word in (fashion.occasion, fashion.season) if word]
     return f"An outfit for {listed(asked)}." if asked else ""
+
+
+_TOLD: Final[Mapping[str, Callable[[Manifest], Any]]] = {
+    "short_description": _sentence,
+    "objects": _objects,
+    "context": _context,
+}
+"""What is told from the other fields."""

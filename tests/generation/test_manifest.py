@@ -191,3 +191,27 @@ def test_any_bytes_are_read_or_refused_by_name(body):
 def test_render_asks_for_nothing_by_default():
     assert Manifest().render == Render()
     assert read_manifest(b"{}") == Manifest()
+
+
+def test_every_wrong_field_is_told_at_once():
+    given = {
+        "fashion": {
+            "garments": [{"category": 5, "colours": ["red", 7], "hue": "red"}, {"material": "w" * 121}],
+            "wearer": [],
+        },
+        "render": {"steps": 0, "size": {"width": 7}},
+        "weather": "fine",
+    }  # fmt: skip
+    with pytest.raises(ManifestInvalidError) as refused:
+        read_manifest(given)
+    assert set(refused.value.fields) == {
+        "",
+        "/fashion/garments/0",
+        "/fashion/garments/0/category",
+        "/fashion/garments/0/colours/1",
+        "/fashion/garments/1/material",
+        "/fashion/wearer",
+        "/render/size",
+        "/render/size/width",
+        "/render/steps",
+    }
