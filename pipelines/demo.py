@@ -1,4 +1,4 @@
-"""The journey in one go: a catalogue in, products out by text and by picture, and a page that shows it."""
+"""The journey in one go: a catalogue in, products out by text, picture and look, and a page that shows it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pipelines.ateliers import (
     read_atelier_file,
 )
 from pipelines.brands import list_rates, set_rates
+from pipelines.demo_look import Pictured, picture_wish
 from pipelines.finding import find
 from pipelines.importing import ImportOptions, import_feed
 from pipelines.pictures import read_picture
@@ -70,6 +71,7 @@ class DemoAnswer(msgspec.Struct, frozen=True):
     next_commands: tuple[str, ...]
     ateliers: AtelierImportReport | None = None
     made: tuple[Made, ...] = ()
+    pictured: Pictured | None = None
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ class _Wish(msgspec.Struct, frozen=True):
 def run_demo(
     app: Lookwright, feed: Path | None, report: Path, progress: Progress = silent
 ) -> DemoAnswer:
-    """Import a catalogue (the sample one by default), ask it three ways, and write ``report``.
+    """Import a catalogue (the sample one by default), ask it three ways, picture a look, and write ``report``.
 
     Raises what ``import_feed`` and ``find`` raise.
     """
@@ -99,8 +101,9 @@ def run_demo(
     ateliers = sample_ateliers(app, progress)
     made = tuple(by_wish(app, wish) for wish in sample_wishes())
     progress("Asking", 3, 3)
-    write_report(app, Page(imported, asked, made), report)
-    return DemoAnswer(imported, asked, str(report), next_commands(feed), ateliers, made)
+    pictured = picture_wish(app, progress)
+    write_report(app, Page(imported, asked, made, pictured), report)
+    return DemoAnswer(imported, asked, str(report), next_commands(feed), ateliers, made, pictured)
 
 
 def sample_catalogue() -> Path:
@@ -187,6 +190,7 @@ def next_commands(feed: Path) -> tuple[str, ...]:
     feed = feed.relative_to(here) if feed.is_relative_to(here) else feed
     return (
         'lookwright search --text "red dress" --budget 30-60 --filter size=M',
+        'lookwright generate "a burgundy dress" --count 4 --seed 7',
         "lookwright search --image PICTURE.jpg --without stripes",
         f"lookwright index {feed} --dry-run",
         "lookwright match PICTURE.jpg --budget 300 --near 48.85,2.35 --within 500",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import msgspec
 
 from data.errors import StorageReadOnlyError
 from data.repositories import ItemRepository
-from pipelines.answers import ImportReport
+from pipelines.answers import HitAnswer, ImportReport
+from pipelines.demo_look import Pictured
+from pipelines.looks import look_image
 from pipelines.pictures import serve_picture
 from pipelines.wiring import Lookwright
 
@@ -28,6 +31,7 @@ class Page(msgspec.Struct, frozen=True):
     """``tuple[Asked, ...]``"""
     made: Any = ()
     """``tuple[Made, ...]``"""
+    pictured: Pictured | None = None
 
 
 def write_report(app: Lookwright, page: Page, path: Path) -> None:
@@ -37,11 +41,12 @@ def write_report(app: Lookwright, page: Page, path: Path) -> None:
     environment = Environment(
         loader=PackageLoader("pipelines"), autoescape=True, undefined=StrictUndefined
     )
-    shas = _pictures_of(app, page.asked)
+    shas = _pictures_of(app, [hit for hits in _hits(page) for hit in hits])
     pictures = {sha256: _inline(app, sha256) for sha256 in {*shas.values(), *_asked_with(page)}}
     shown = {item: pictures[sha256] for item, sha256 in shas.items()}
     template = environment.get_template("report.html.jinja")
-    text = template.render(page=page, shown=shown, pictures=pictures)
+    look = _look(app, page.pictured)
+    text = template.render(page=page, shown=shown, pictures=pictures, look=look)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -50,9 +55,24 @@ def write_report(app: Lookwright, page: Page, path: Path) -> None:
         ) from None
 
 
-def _pictures_of(app: Lookwright, asked: tuple[Asked, ...]) -> dict[str, str]:
+def _hits(page: Page) -> Iterator[Sequence[HitAnswer]]:
+    asked: tuple[Asked, ...] = page.asked
+    yield from (each.answer.hits for each in asked)
+    if page.pictured and page.pictured.found:
+        yield page.pictured.found.hits
+
+
+def _look(app: Lookwright, pictured: Pictured | None) -> str | None:
+    """The look's picture as a ``data:`` address, as it was rendered."""
+    if pictured is None or pictured.look is None:
+        return None
+    image = look_image(app, pictured.look, "full")
+    return f"data:{image.content_type};base64,{base64.b64encode(image.body).decode()}"
+
+
+def _pictures_of(app: Lookwright, hits: Sequence[HitAnswer]) -> dict[str, str]:
     """The SHA-256 of every hit's picture, by item."""
-    items = {hit.id for each in asked for hit in each.answer.hits}
+    items = {hit.id for hit in hits}
     with app.database.read() as session:
         records = ItemRepository(session).get(sorted(items))
     return {item: record.picture_sha256 for item, record in records.items()}

@@ -6,9 +6,14 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.cli.common import Common, stderr, stdout
 from api.cli.searching import hits_table
+
+if TYPE_CHECKING:
+    from pipelines.ateliers import MatchAnswer
+    from pipelines.demo_look import Pictured
 
 __all__ = ["demo", "serve", "worker"]
 
@@ -19,7 +24,7 @@ def demo(
     report: Path = Path("report.html"),
     common: Common | None = None,
 ) -> int:
-    """Show the whole journey on a catalogue: import, search by text and picture, ateliers for what no shop sells, a report.
+    """Show the whole journey on a catalogue: import, search by text, picture and a look made for it, ateliers, a report.
 
     Parameters
     ----------
@@ -45,12 +50,11 @@ def demo(
         stdout.print()
         stdout.print(f"[bold]{asked.title}[/]")
         stdout.print(hits_table(asked.answer.hits))
+    if done.pictured:
+        _print_pictured(done.pictured)
     for made in done.made:
         stdout.print()
-        stdout.print(f'[bold]Made to order:[/] "{made.wish}"', soft_wrap=True)
-        for each in made.answer.ateliers:
-            line = f"  {each.score:.3f}  {each.name}, {each.city}: {'; '.join(each.reasons)}"
-            stdout.print(line, markup=False, soft_wrap=True)
+        _print_ateliers(made.wish, made.answer)
     stdout.print()
     stdout.print(f"The pictures are in [bold]{report}[/]; open it in a browser. Then try:")
     workspace = f" --workspace {common.workspace}" if common.workspace else ""
@@ -61,6 +65,25 @@ def demo(
         f"With the last one, everything is a page at [bold]http://{server.host}:{server.port}[/]."
     )
     return 0
+
+
+def _print_pictured(pictured: Pictured) -> None:
+    stdout.print()
+    how = f" in {pictured.seconds:.1f} s" if pictured.look else ""
+    stdout.print(f'[bold]Pictured{how}:[/] "{pictured.wish}"', soft_wrap=True)
+    if pictured.found:
+        stdout.print(hits_table(pictured.found.hits))
+    if pictured.made:
+        _print_ateliers(pictured.wish, pictured.made)
+    if pictured.why:
+        stdout.print(pictured.why, markup=False, style="yellow", soft_wrap=True)
+
+
+def _print_ateliers(wish: str, answer: MatchAnswer) -> None:
+    stdout.print(f'[bold]Made to order:[/] "{wish}"', soft_wrap=True)
+    for each in answer.ateliers:
+        line = f"  {each.score:.3f}  {each.name}, {each.city}: {'; '.join(each.reasons)}"
+        stdout.print(line, markup=False, soft_wrap=True)
 
 
 def _program() -> str:
