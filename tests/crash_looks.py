@@ -13,6 +13,7 @@ kept is whole.
 from __future__ import annotations
 
 import argparse
+import importlib
 import multiprocessing
 import os
 import random
@@ -37,6 +38,9 @@ from pipelines.wiring import Lookwright
 from tests.crash.moments import kill_at
 from tests.drawn_engine import DrawnEngine
 from tests.looks import ask, files, looks_of, open_drawing
+
+for library in ("c2pa", "generation.finish.certificates"):
+    importlib.import_module(library)  # once here, and not in each child
 
 PROCESSES = multiprocessing.get_context("fork")
 PACE = Pace(lease=timedelta(seconds=1.5), poll=0.02, every=0.0)
@@ -207,14 +211,23 @@ class Crashes:
                 yield f"drafts are left of {drafts}"
 
 
+def tell(tries: Crashes, began: float) -> None:
+    done, faults = tries.done, len(tries.faults)
+    if (done["kills"] + done["cancels"]) % 10 == 0:
+        seconds = time.monotonic() - began
+        print(f"{done.total()} tries, {faults} faults, {seconds:.0f} s", flush=True)
+
+
 def crash(kills: int, cancels: int, seed: int, folder: Path) -> tuple[list[str], Counter[str]]:
     """The faults that were found, and what was done."""
-    tries = Crashes(folder, seed)
+    tries, began = Crashes(folder, seed), time.monotonic()
     print(f"{tries.seconds:.2f} s and {tries.moments} moments undisturbed", flush=True)
     while tries.done["kills"] < kills:
         tries.kill_some(kills - tries.done["kills"])
+        tell(tries, began)
     while tries.done["cancels"] < cancels:
         tries.cancel_one()
+        tell(tries, began)
     return tries.faults, tries.done
 
 
