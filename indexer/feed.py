@@ -31,6 +31,8 @@ class FeedOptions(msgspec.Struct, frozen=True):
     currency: str | None = None
     images: Path | None = None
     """The folder in which picture paths are looked up besides the feed's own."""
+    rows: frozenset[int] | None = None
+    """The rows that are taken in; the others are read and passed over."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -122,7 +124,12 @@ class Feed:
         )
         reader.problems.clear()
         self._builder.problems.clear()
-        return Batch(rows, items, tuple(problems))
+        only = self.options.rows
+        if only is None:
+            return Batch(rows, items, tuple(problems))
+        items = tuple(item for item in items if item.row in only)
+        problems = [problem for problem in problems if problem.row in only]
+        return Batch(len({each.row for each in (*items, *problems)}), items, tuple(problems))
 
 
 def open_feed(path: Path, options: FeedOptions | None = None) -> Feed:

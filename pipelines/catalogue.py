@@ -13,7 +13,7 @@ from pipelines.finding import amount
 from pipelines.pictures import picture_addresses
 from pipelines.wiring import Lookwright
 
-__all__ = ["ProductPage", "product", "products"]
+__all__ = ["ProductPage", "product", "product_of", "products"]
 
 
 class ProductPage(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ def product(app: Lookwright, item: str) -> Product:
         if record is None or record.retired is not None:
             raise NotFoundError(f"No product has the id {item!r}; ids look like brand:sku.")
         variants = items.ids_of_group(record.item.group)
-    return _product(app, record, tuple(each for each in variants if each != item))
+    return product_of(app, record, tuple(each for each in variants if each != item))
 
 
 def products(
@@ -40,12 +40,13 @@ def products(
     after = place.read(cursor)
     with app.database.read() as session:
         records = ItemRepository(session).page(filters, after=after, limit=limit + 1)
-    page = tuple(_product(app, record, ()) for record in records[:limit])
+    page = tuple(product_of(app, record) for record in records[:limit])
     more = len(records) > limit
     return ProductPage(page, place.write(records[limit - 1].item.id) if more else None)
 
 
-def _product(app: Lookwright, record: ItemRecord, variants: tuple[str, ...]) -> Product:
+def product_of(app: Lookwright, record: ItemRecord, variants: tuple[str, ...] = ()) -> Product:
+    """An item as people see it."""
     price = price_now(record.item, app.clock())
     image = picture_addresses(app, {record.picture_sha256})[record.picture_sha256]
     return Product(record.item, amount(price), image, variants)

@@ -12,6 +12,14 @@ import msgspec
 from data.errors import ConflictError, FeedUnreadableError, InvalidInputError, TooLargeError
 from data.types import Dialect
 from pipelines.answers import ImportReport
+from pipelines.import_problems import (
+    IMPORT,
+    all_problems,
+    failed_rows,
+    incoming,
+    report_of,
+    report_place,
+)
 from pipelines.importing import ImportOptions, import_feed
 from pipelines.jobs import Job, JobContext, JobStatus
 from pipelines.wiring import Lookwright
@@ -19,20 +27,27 @@ from pipelines.wiring import Lookwright
 __all__ = [
     "DONE",
     "IMPORT",
+    "ImportLine",
     "SentImport",
     "confirm_import",
     "enqueue_import",
     "forget_feeds",
     "import_handler",
     "incoming",
+    "list_imports",
+    "retry_failed_rows",
     "unpacked",
 ]
 
-IMPORT = "import"
 LISTED_PROBLEMS = 1_000
+"""In the job's answer."""
+KEPT_PROBLEMS = 100_000
+"""In the report beside the feed."""
 DONE = "report.json"
 KEPT_SECONDS = 30 * 86_400
 """How long a feed waits whose import failed or was cancelled, so that it can be retried."""
+LOOKED_AT_SECONDS = 7 * 86_400
+"""How long a feed waits that was looked at, or some of whose rows failed."""
 SENDING_SECONDS = 86_400
 """How long an upload may take before what arrived of it counts as left behind."""
 MOST_FILES = 200_000
@@ -53,6 +68,22 @@ class SentImport(msgspec.Struct, frozen=True):
     dry_run: bool = False
     allow_removals: bool = False
     take_over: bool = False
+    rows_of: str | None = None
+    """The import whose failed rows alone are tried again."""
+
+
+class ImportLine(msgspec.Struct, frozen=True):
+    """One line of the history: what was sent, how far it is, and what it answered."""
+
+    job: Job
+    sent: SentImport
+    report: ImportReport | None
+
+
+def list_imports(app: Lookwright, limit: int = 30) -> tuple[ImportLine, ...]:
+    """The imports that were sent, newest first."""
+    jobs = app.jobs.list(kind=IMPORT, limit=limit)
+    return tuple(ImportLine(j, app.jobs.payload(j.id, SentImport), report_of(j)) for j in jobs)
 
 
 def enqueue_import(
@@ -97,31 +128,45 @@ def confirm_import(app: Lookwright, job: str) -> Job:
     sent = app.jobs.payload(job, SentImport)
     if not sent.dry_run:
         raise ConflictError("This import was no dry run; it is done already.")
-    folder = incoming(app) / sent.folder
-    if not (folder / sent.feed).exists():
-        raise FeedUnreadableError("The feed that was sent is no longer kept; send it again.")
-    (folder / DONE).unlink(missing_ok=True)
+    _check_kept(app, sent)
     real = msgspec.structs.replace(sent, dry_run=False)
     return app.jobs.enqueue(IMPORT, real, owner=sent.brand or "", idempotency_key=f"confirm:{job}")
 
 
-def incoming(app: Lookwright) -> Path:
-    """Where feeds wait that were sent and are not imported yet."""
-    return app.settings.workspace / "incoming"
+def retry_failed_rows(app: Lookwright, job: str) -> Job:
+    """Import once more the rows of an import that failed, and only those; asked for twice it is one job.
+
+    Raises ``NotFoundError``, ``ConflictError`` where there is nothing to try again, and
+    ``FeedUnreadableError`` where the feed is no longer kept.
+    """
+    report = report_of(app.jobs.get(job))
+    if report is None or report.dry_run:
+        raise ConflictError("Only rows of an import that has ended can be tried again.")
+    if not failed_rows(all_problems(app, job)):
+        raise ConflictError("Every row of this import was taken in; there is nothing to try again.")
+    sent = app.jobs.payload(job, SentImport)
+    _check_kept(app, sent)
+    again = msgspec.structs.replace(sent, rows_of=job)
+    return app.jobs.enqueue(IMPORT, again, owner=sent.brand or "", idempotency_key=f"rows:{job}")
+
+
+def _check_kept(app: Lookwright, sent: SentImport) -> None:
+    if not (incoming(app) / sent.folder / sent.feed).exists():
+        raise FeedUnreadableError("The feed that was sent is no longer kept; send it again.")
 
 
 def import_handler(app: Lookwright, context: JobContext) -> ImportReport:
     """The body of an import job; after a kill it plans again and goes on.
 
-    The report beside the feed says that it is done: ``forget_feeds`` may take the folder.
+    The report beside the feed says that it is done. Where no row is left to be tried again,
+    ``forget_feeds`` may take the folder.
     """
     sent = context.payload(SentImport)
     folder = incoming(app) / sent.folder
-    done = folder / DONE
-    if done.exists():
-        return msgspec.json.decode(done.read_bytes(), type=ImportReport)
-    if not (folder / sent.feed).exists():
-        raise FeedUnreadableError("The feed that was sent is no longer kept; send it again.")
+    place = report_place(folder, context.job.id)
+    if place.exists():
+        return _answered(msgspec.json.decode(place.read_bytes(), type=ImportReport))
+    _check_kept(app, sent)
     options = ImportOptions(
         brand=sent.brand,
         source=sent.source,
@@ -132,7 +177,8 @@ def import_handler(app: Lookwright, context: JobContext) -> ImportReport:
         allow_removals=sent.allow_removals,
         take_over=sent.take_over,
         local_pictures=False,
-        list_problems=LISTED_PROBLEMS,
+        rows=failed_rows(all_problems(app, sent.rows_of)) if sent.rows_of else None,
+        list_problems=KEPT_PROBLEMS,
     )
 
     def progress(stage: str, done: int, total: int | None = None) -> None:
@@ -140,8 +186,17 @@ def import_handler(app: Lookwright, context: JobContext) -> ImportReport:
         context.progress(done, total or 0, stage)
 
     report = import_feed(app, folder / sent.feed, options, progress)
-    done.write_bytes(msgspec.json.encode(report))
-    return report
+    place.write_bytes(msgspec.json.encode(report))
+    if not report.dry_run and not failed_rows(report.problems):
+        (folder / DONE).touch()
+    return _answered(report)
+
+
+def _answered(report: ImportReport) -> ImportReport:
+    """The report as the job answers it: with the first problems."""
+    listed = report.problems[:LISTED_PROBLEMS]
+    more = report.more_problems + len(report.problems) - len(listed)
+    return msgspec.structs.replace(report, problems=listed, more_problems=more)
 
 
 def forget_feeds(app: Lookwright) -> int:
@@ -149,7 +204,9 @@ def forget_feeds(app: Lookwright) -> int:
     forgotten = 0
     for folder in incoming(app).glob("*/"):
         age = app.clock().timestamp() - folder.stat().st_mtime
-        if (folder / DONE).exists() or age > KEPT_SECONDS:
+        looked_at = any(folder.glob(report_place(Path(), "*").name))
+        most = LOOKED_AT_SECONDS if looked_at else KEPT_SECONDS
+        if (folder / DONE).exists() or age > most:
             shutil.rmtree(folder, ignore_errors=True)
             forgotten += 1
     for half_sent in incoming(app).glob("*.*"):

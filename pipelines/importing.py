@@ -53,6 +53,8 @@ class ImportOptions(msgspec.Struct, frozen=True):
     take_over: bool = False
     local_pictures: bool = True
     """Whether the feed may name files outside its own folder and ``images``."""
+    rows: frozenset[int] | None = None
+    """The rows of the feed that are taken in, None for all; a part of a feed retires nothing."""
     list_problems: int | None = None
     """How many problems the answer lists; the run keeps them all."""
 
@@ -77,7 +79,7 @@ class _Import:
         self.app, self.options, self.progress = app, options, progress
         self.started = time.monotonic()
         currency = options.currency or app.settings.imports.currency
-        wanted = FeedOptions(options.brand, options.dialect, currency, options.images)
+        wanted = FeedOptions(options.brand, options.dialect, currency, options.images, options.rows)
         self.feed = open_feed(path, wanted)
         self.source = options.source or f"{self.feed.brand or 'mixed'}-{self.feed.dialect.value}"
         self.pictures = PictureSource(
@@ -133,6 +135,8 @@ class _Import:
 
     def _removals(self) -> tuple[str, ...]:
         """The ids to be retired, counted."""
+        if self.options.rows is not None:
+            return ()
         with self.app.database.read() as session:
             removals = plan_removals(
                 ItemRepository(session).ids_of(self.source),

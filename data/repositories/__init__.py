@@ -21,6 +21,7 @@ from data.repositories.pictures import (
 )
 from data.repositories.rates import RateRepository
 from data.repositories.runs import Run, RunRepository
+from data.repositories.shelves import ShelfRepository, Standing
 from data.repositories.sources import Source, SourceRepository
 
 __all__ = [
@@ -50,7 +51,9 @@ __all__ = [
     "RateRepository",
     "Run",
     "RunRepository",
+    "ShelfRepository",
     "Source",
     "SourceRepository",
+    "Standing",
     "after_commit",
 ]

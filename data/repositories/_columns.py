@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
+from sqlalchemy import Row, Select, select
 
 from data.money import Rates
 from data.repositories._filters import PATH, joined_colors
+from data.tables import ItemRow
 from data.types import Item, ItemRecord, match_key, price_now
 
-__all__ = ["columns_of", "record_of", "spellings_of"]
+__all__ = ["columns_of", "record_of", "records", "spellings_of"]
 
 _items = msgspec.json.Decoder(Item)
 _key = lru_cache(maxsize=1 << 14)(match_key)
@@ -43,6 +44,20 @@ def columns_of(record: ItemRecord, now: datetime, rates: Rates) -> dict[str, Any
         "updated": record.updated,
         "retired": record.retired,
     }
+
+
+def records() -> Select[str, str, str, str, str, str, datetime, datetime | None]:
+    """What ``record_of`` reads."""
+    return select(
+        ItemRow.id,
+        ItemRow.facts,
+        ItemRow.source,
+        ItemRow.picture_sha256,
+        ItemRow.facts_hash,
+        ItemRow.picture_hash,
+        ItemRow.updated,
+        ItemRow.retired,
+    )
 
 
 def record_of(row: Row[*tuple[Any, ...]]) -> ItemRecord:

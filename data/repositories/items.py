@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.money import Rates
 from data.repositories._bulk import chunks, upsert
-from data.repositories._columns import columns_of, record_of, spellings_of
+from data.repositories._columns import columns_of, record_of, records, spellings_of
 from data.repositories._facets import facet
 from data.repositories._filters import conditions
 from data.tables import ItemRow, SpellingRow
@@ -124,7 +124,7 @@ class ItemRepository:
         found = {
             row.id: record_of(row)
             for chunk in chunks(wanted)
-            for row in self._session.execute(_records().where(ItemRow.id.in_(chunk)))
+            for row in self._session.execute(records().where(ItemRow.id.in_(chunk)))
         }
         return {item: found[item] for item in wanted if item in found}
 
@@ -132,7 +132,7 @@ class ItemRepository:
         self, filters: Filters = Filters(), *, after: str = "", limit: int = 100
     ) -> list[ItemRecord]:
         """Active items that pass the filters, by id, those behind ``after``."""
-        wanted = _records().where(*conditions(filters), ItemRow.id > after)
+        wanted = records().where(*conditions(filters), ItemRow.id > after)
         rows = self._session.execute(wanted.order_by(ItemRow.id).limit(limit))
         return [record_of(row) for row in rows]
 
@@ -183,16 +183,3 @@ class ItemRepository:
 
 def _is(*, retired: bool) -> ColumnElement[bool]:
     return ItemRow.retired.is_not(None) if retired else ItemRow.retired.is_(None)
-
-
-def _records() -> Select[str, str, str, str, str, str, datetime, datetime | None]:
-    return select(
-        ItemRow.id,
-        ItemRow.facts,
-        ItemRow.source,
-        ItemRow.picture_sha256,
-        ItemRow.facts_hash,
-        ItemRow.picture_hash,
-        ItemRow.updated,
-        ItemRow.retired,
-    )

@@ -16,7 +16,7 @@ from data.repositories._bulk import chunks
 from data.tables import ProblemRow, RunRow
 from data.types import Problem, Severity
 
-__all__ = ["Run", "RunRepository"]
+__all__ = ["Run", "RunRepository", "problem_of"]
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ class RunRepository:
     def problems(self, run: str, *, limit: int | None = None) -> Iterable[Problem]:
         """In the order in which they were met."""
         wanted = select(ProblemRow).where(ProblemRow.run == run).order_by(ProblemRow.id)
-        return [_problem(row) for row in self._session.scalars(wanted.limit(limit))]
+        return [problem_of(row) for row in self._session.scalars(wanted.limit(limit))]
 
 
 def _problem_columns(problem: Problem) -> dict[str, object]:
@@ -90,7 +90,8 @@ def _storable(value: object) -> object:
     return value.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _problem(row: ProblemRow) -> Problem:
+def problem_of(row: ProblemRow) -> Problem:
+    """A row as a value."""
     severity = Severity(row.severity)
     return Problem(row.row, row.item, row.field, row.code, row.message, row.hint, severity)
 
