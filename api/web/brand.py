@@ -1,11 +1,12 @@
-"""For the brand: feeds in, problems out, the catalogue, score and rates."""
+"""For the brand: feeds in, problems out, score and rates."""
 
 from __future__ import annotations
 
 import csv
 import io
 import uuid
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, get, post
@@ -13,19 +14,31 @@ from litestar.params import PathParameter
 
 from api.http.forms import FileField, MemoryField, read_form
 from api.http.threads import Run, Runner
-from api.web.forms import Fields, asked_fields, chosen_of, read_fields
+from api.web.forms import Fields, asked_fields, read_fields
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import QuestionInvalidError
 from data.types import Problem, slug
-from pipelines.answers import ImportReport
 from pipelines.brands import list_brands, list_rates, set_brand, set_rates
-from pipelines.catalogue import products
-from pipelines.import_jobs import IMPORT, confirm_import, enqueue_import, incoming
+from pipelines.import_jobs import (
+    confirm_import,
+    enqueue_import,
+    incoming,
+    list_imports,
+    retry_failed_rows,
+)
+from pipelines.import_problems import ProblemRequest, list_problems, report_of
 from pipelines.importing import ImportOptions
 from pipelines.jobs import Job
 from pipelines.wiring import Lookwright
 
-__all__ = ["BRAND"]
+__all__ = ["BRAND", "plain_cell"]
+
+STAGES: Final = (
+    ("Reading the feed", "Reading"),
+    ("Bringing items in", "Bringing in"),
+    ("Building the index", "Indexing"),
+)
+"""What an import tells of itself, and what the page calls it."""
 
 _WORDS = ("brand", "currency", "dry_run", "allow_removals", "take_over")
 
@@ -35,9 +48,9 @@ JobId = Annotated[str, PathParameter(max_length=64)]
 @get("/brand")
 async def imports(request: AnyRequest, run: Run) -> Response[str]:
     """A place for the feed, and the imports there were."""
-    jobs = await run(lambda app: app.jobs.list(kind=IMPORT, limit=30))
+    lines = await run(list_imports)
     brands = await run(list_brands)
-    return page(request, "imports.html", jobs=jobs, brands=brands)
+    return page(request, "imports.html", lines=lines, brands=brands)
 
 
 @post("/brand/imports", status_code=303)
@@ -84,39 +97,62 @@ def _options(said: Fields) -> ImportOptions:
 async def one_import(request: AnyRequest, run: Run, job_id: JobId) -> Response[str]:
     """How far it is, and what was found."""
     job = await run(lambda app: app.jobs.get(job_id))
-    report = None
-    if job.result is not None:
-        report = msgspec.convert(job.result, ImportReport, strict=False)
-    shown = asked_fields(request).one("show")
-    return page(request, "import.html", "progress", job=job, report=report, shown=shown)
+    report = report_of(job)
+    asked = _asked_problems(asked_fields(request))
+    found = await run(list_problems, job_id, asked) if report else None
+    shown = "problems" if request.headers.get("hx-target") == "problems" else "progress"
+    return page(
+        request,
+        "import.html",
+        shown,
+        job=job,
+        report=report,
+        found=found,
+        asked=asked,
+        stages=STAGES,
+    )
+
+
+def _asked_problems(fields: Fields) -> ProblemRequest:
+    return ProblemRequest(
+        severity=fields.one("severity"),
+        code=fields.one("code"),
+        words=fields.one("words")[:200],
+        offset=max(0, int(fields.number("from") or 0)),
+    )
 
 
 @get("/brand/imports/{job_id:str}/problems.csv")
-async def problems(run: Run, job_id: JobId) -> Response[str]:
-    """The table of problems, to open in a spreadsheet."""
-    job = await run(lambda app: app.jobs.get(job_id))
-    report = msgspec.convert(job.result, ImportReport, strict=False)
+async def problems(request: AnyRequest, run: Run, job_id: JobId) -> Response[str]:
+    """The table of problems, all of it or what was looked for, to open in a spreadsheet."""
+    asked = msgspec.structs.replace(
+        _asked_problems(asked_fields(request)), offset=0, limit=1_000_000
+    )
+    found = await run(list_problems, job_id, asked)
     headers = {"Content-Disposition": 'attachment; filename="problems.csv"'}
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(Problem.__struct_fields__)
-    rows.writerows(msgspec.structs.astuple(each) for each in report.problems)
+    rows.writerows(
+        [plain_cell(value) for value in msgspec.structs.astuple(p)] for p in found.problems
+    )
     return Response(out.getvalue(), media_type="text/csv", headers=headers)
+
+
+def plain_cell(value: object) -> object:
+    """A spreadsheet takes a cell that begins like a formula for one, and feeds are not to be trusted."""
+    begins = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if begins else value
 
 
 @post("/brand/imports/{job_id:str}/{action:str}", status_code=303)
 async def steer(
     request: AnyRequest, run: Run, job_id: JobId, action: Annotated[str, PathParameter()]
 ) -> Response[str]:
-    """Confirm a dry run, cancel, or begin a failed one anew."""
-    steps: dict[str, Any] = {
-        "confirm": confirm_import,
-        "cancel": _cancel,
-        "retry": _retry,
-    }
-    if action not in steps:
+    """Confirm a dry run, cancel, begin a failed one anew, or try its failed rows alone again."""
+    if action not in STEPS:
         raise QuestionInvalidError({"action": "is nothing that can be done with an import"})
-    job = await run(steps[action], job_id)
+    job = await run(STEPS[action], job_id)
     return see_other(request, f"/brand/imports/{job.id}")
 
 
@@ -128,39 +164,51 @@ def _retry(app: Lookwright, job: str) -> Job:
     return app.jobs.retry(job)
 
 
-@get("/brand/catalogue")
-async def catalogue(request: AnyRequest, run: Run) -> Response[str]:
-    """What is on the shelves, with each item's state."""
-    fields = asked_fields(request)
-    chosen = chosen_of(fields)
-    found = await run(products, chosen, limit=60, cursor=fields.one("cursor") or None)
-    brands = await run(list_brands)
-    return page(request, "catalogue.html", "rows", found=found, brands=brands, chosen=chosen)
+STEPS: Final[Mapping[str, Callable[[Lookwright, str], Job]]] = {
+    "confirm": confirm_import,
+    "cancel": _cancel,
+    "retry": _retry,
+    "retry-rows": retry_failed_rows,
+}
+"""What can be done with an import."""
 
 
 @get("/brand/settings")
 async def settings(request: AnyRequest, run: Run) -> Response[str]:
     """What the blend knows of brands and currencies."""
-    return page(
-        request, "brand_settings.html", brands=await run(list_brands), rates=await run(list_rates)
-    )
+    brands, rates = await run(list_brands), await run(list_rates)
+    saved = bool(asked_fields(request).one("saved"))
+    return page(request, "brand_settings.html", brands=brands, rates=rates, saved=saved)
 
 
 @post("/brand/settings", status_code=303)
 async def keep_settings(request: AnyRequest, run: Run) -> Response[str]:
     """Set scores and rates."""
     await run(_keep, await read_fields(request))
-    return see_other(request, "/brand/settings")
+    return see_other(request, "/brand/settings?saved=1")
 
 
 def _keep(app: Lookwright, fields: Fields) -> None:
+    """Only what has changed: a rate that is set prices the whole catalogue anew."""
     for brand in list_brands(app):
-        score = fields.number(f"score-{brand.brand}")
+        score = _number(fields, f"score-{brand.brand}")
         if score is not None and score != brand.score:
             set_brand(app, brand.brand, score)
-    code, rate = fields.one("code").upper(), fields.number("rate")
-    if code and rate is not None:
-        set_rates(app, {code: rate})
+    known = list_rates(app).rates
+    said = {code: _number(fields, f"rate-{code}") for code in known}
+    if code := fields.one("code").upper():
+        said[code] = _number(fields, "rate")
+    changed = {c: rate for c, rate in said.items() if rate is not None and rate != known.get(c)}
+    if changed:
+        set_rates(app, changed)
 
 
-BRAND = [imports, send_feed, one_import, problems, steer, catalogue, settings, keep_settings]
+def _number(fields: Fields, name: str) -> float | None:
+    """Raises ``QuestionInvalidError`` for words; a blank leaves what is there."""
+    number = fields.number(name)
+    if number is None and fields.one(name):
+        raise QuestionInvalidError({name: "is a number like 0.8"})
+    return number
+
+
+BRAND = [imports, send_feed, one_import, problems, steer, settings, keep_settings]

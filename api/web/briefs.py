@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
@@ -12,10 +13,20 @@ from api.http.threads import Run
 from api.web.forms import asked_fields, read_fields
 from api.web.rendering import AnyRequest, page, remembering, see_other
 from api.web.who import visitor_of
+from data import thumbnail
 from data.briefs import BriefAction, BriefState
 from data.errors import NotFoundError, QuestionInvalidError
 from pipelines.ateliers import change_availability, list_ateliers, show_atelier
-from pipelines.briefs import AnswerRequest, Asker, answer_brief, list_briefs, show_brief
+from pipelines.briefs import (
+    AnswerRequest,
+    Asker,
+    BriefAnswer,
+    BriefLine,
+    answer_brief,
+    list_briefs,
+    show_brief,
+)
+from pipelines.pictures import SIDES, max_pixels
 from pipelines.wiring import Lookwright
 
 __all__ = ["BRIEF_PAGES"]
@@ -28,7 +39,7 @@ async def briefs(request: AnyRequest, run: Run) -> Response[str]:
     """What the shopper has asked for, and where each brief stands."""
     cursor = asked_fields(request).one("cursor") or None
     found = await run(list_briefs, cursor=cursor, limit=30)
-    return page(request, "briefs.html", found=found, title="Made for me", inbox=False)
+    return page(request, "briefs.html", found=found)
 
 
 @get("/briefs/{brief_id:str}")
@@ -65,19 +76,20 @@ def _actions(request: AnyRequest, state: BriefState) -> tuple[BriefAction, ...]:
 
 @get("/briefs/{brief_id:str}/pictures/{number:int}")
 async def picture(
-    run: Run, brief_id: BriefId, number: Annotated[int, PathParameter(ge=0)]
+    request: AnyRequest, run: Run, brief_id: BriefId, number: Annotated[int, PathParameter(ge=0)]
 ) -> Response[bytes]:
-    """One of the pictures that go with a brief; they never change."""
-    body = await run(_picture, brief_id, number)
+    """One of the pictures that go with a brief, in the size asked for; they never change."""
+    body = await run(_picture, brief_id, number, SIDES.get(asked_fields(request).one("size"), 0))
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     return Response(body, media_type="image/webp", headers=headers)
 
 
-def _picture(app: Lookwright, name: str, number: int) -> bytes:
+def _picture(app: Lookwright, name: str, number: int, side: int) -> bytes:
     kept = show_brief(app, name).subject.pictures
     if not 0 <= number < len(kept):
         raise NotFoundError("The brief has no such picture; reload it.")
-    return app.objects.get(kept[number].name)
+    body = app.objects.get(kept[number].name)
+    return thumbnail(body, side, max_pixels=max_pixels(app)) if side else body
 
 
 @post("/briefs/{brief_id:str}/{action:str}", status_code=303)
@@ -101,10 +113,37 @@ async def answer(
 @get("/atelier")
 async def inbox(request: AnyRequest, run: Run) -> Response[str]:
     """What a workshop has received; first, which workshop one is."""
-    mine = visitor_of(request).atelier
     known = await run(list_ateliers, limit=100)
-    found = await run(list_briefs, atelier=mine, limit=50) if mine else None
-    return page(request, "inbox.html", found=found, known=known.ateliers, mine=mine)
+    sits = visitor_of(request).atelier
+    mine = next((each for each in known.ateliers if each.id == sits), None)
+    received = await run(_received, sits) if mine else _Received()
+    return page(
+        request,
+        "inbox.html",
+        known=known.ateliers,
+        mine=mine,
+        open=received.open,
+        under_way=received.under_way,
+        before=received.before,
+    )
+
+
+class _Received(msgspec.Struct, frozen=True):
+    """What a workshop was sent: to be answered, accepted, and everything else."""
+
+    open: tuple[BriefAnswer, ...] = ()
+    under_way: tuple[BriefLine, ...] = ()
+    before: tuple[BriefLine, ...] = ()
+
+
+def _received(app: Lookwright, atelier: str) -> _Received:
+    lines = list_briefs(app, atelier=atelier, limit=60).briefs
+    waiting = [line for line in lines if line.state is BriefState.SENT]
+    return _Received(
+        tuple(show_brief(app, line.id) for line in waiting),
+        tuple(line for line in lines if line.state is BriefState.ACCEPTED),
+        tuple(line for line in lines if line.state not in {BriefState.SENT, BriefState.ACCEPTED}),
+    )
 
 
 @post("/atelier/sit", status_code=303)
@@ -121,7 +160,8 @@ async def profile(request: AnyRequest, run: Run) -> Response[str]:
     mine = visitor_of(request).atelier
     if not mine:
         return see_other(request, "/atelier")
-    return page(request, "atelier.html", atelier=await run(show_atelier, mine))
+    saved = bool(asked_fields(request).one("saved"))
+    return page(request, "atelier.html", atelier=await run(show_atelier, mine), saved=saved)
 
 
 @post("/atelier/profile", status_code=303)

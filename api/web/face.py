@@ -12,7 +12,9 @@ from litestar.plugins.htmx import HTMXPlugin
 from api.web.assets import ASSETS
 from api.web.brand import BRAND
 from api.web.briefs import BRIEF_PAGES
+from api.web.catalogue import CATALOGUE
 from api.web.create import CREATE
+from api.web.editing import EDITING
 from api.web.failing import PAGE_HANDLERS
 from api.web.looks import LOOK_PAGES
 from api.web.make import MAKE
@@ -22,7 +24,18 @@ from api.web.switching import SWITCHING
 
 __all__ = ["WebParts", "web_parts"]
 
-PAGES = [*CREATE, *SHOP, *LOOK_PAGES, *MAKE, *BRIEF_PAGES, *BRAND, *OPERATE, *SWITCHING]
+PAGES = [
+    *CREATE,
+    *EDITING,
+    *SHOP,
+    *LOOK_PAGES,
+    *MAKE,
+    *BRIEF_PAGES,
+    *BRAND,
+    *CATALOGUE,
+    *OPERATE,
+    *SWITCHING,
+]
 """Every page; each is left out of the API's description."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from litestar import Response, get, post
 from litestar.params import PathParameter
@@ -14,12 +14,17 @@ from api.http.threads import Run
 from api.web.forms import asked_fields
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import QuestionInvalidError
+from pipelines.ateliers.jobs import IMPORT_ATELIERS
+from pipelines.briefs import PROPOSE
 from pipelines.health import diagnose, status
+from pipelines.import_problems import IMPORT
 from pipelines.jobs import Job, JobStatus
-from pipelines.looks import hide_look, list_reports
+from pipelines.looks import GENERATE, hide_look, list_reports
 from pipelines.models import list_models
+from pipelines.notices import DELIVER
 from pipelines.settings import BUNDLED_MODELS
 from pipelines.wiring import Lookwright
+from pipelines.working import SCHEDULES
 
 __all__ = ["OPERATE"]
 
@@ -37,9 +42,19 @@ async def storage(request: AnyRequest, run: Run) -> Response[str]:
     return page(request, "health.html", "storage", stored=await run(_stored))
 
 
+_STORED: Final = {
+    "index": "vectors",
+    "objects": "pictures",
+    "lookwright": "records",
+    "incoming": "feeds that were sent",
+    "models": "models that were pulled",
+}
+"""What the names in a workspace stand for."""
+
+
 def _stored(app: Lookwright) -> list[tuple[str, float]]:
     """Names in the workspace with their megabytes, the largest first."""
-    sizes: Counter[str] = Counter()
+    sizes: Counter[str] = Counter(dict.fromkeys(("vectors", "pictures", "records"), 0))
     workspace = app.settings.workspace
     for folder, _, files in os.walk(workspace):
         within = Path(folder).relative_to(workspace).parts
@@ -48,19 +63,50 @@ def _stored(app: Lookwright) -> list[tuple[str, float]]:
                 size = (Path(folder) / file).stat().st_size
             except FileNotFoundError:
                 continue  # gone since
-            sizes[within[0] if within else file] += size
-    return [(name, size / 1_000_000) for name, size in sizes.most_common(8) if size > 100_000]
+            name = within[0] if within else file
+            sizes[_STORED.get(name.partition(".")[0], "everything else")] += size
+    return [(name, size / 1_000_000) for name, size in sizes.most_common()]
 
 
 @get("/operate/jobs")
 async def jobs(request: AnyRequest, run: Run) -> Response[str]:
     """Long work, newest first; asks again by itself."""
-    said = asked_fields(request).one("status")
+    fields = asked_fields(request)
+    said, upkeep = fields.one("status"), bool(fields.one("upkeep"))
     wanted = JobStatus(said) if said in set(JobStatus) else None
-    found = await run(lambda app: app.jobs.list(wanted, limit=60))
+    latest = await run(lambda app: app.jobs.list(wanted, limit=300))
+    found = [job for job in latest if (job.kind in _UPKEEP) == upkeep][:60]
     return page(
-        request, "jobs.html", "rows", jobs=found, wanted=wanted or "", states=tuple(JobStatus)
+        request,
+        "jobs.html",
+        "rows",
+        jobs=found,
+        wanted=wanted or "",
+        upkeep=upkeep,
+        states=tuple(JobStatus),
+        kinds=_KINDS,
+        pages=_PAGES,
     )
+
+
+_KINDS: Final = {
+    IMPORT: "Bring a feed in",
+    GENERATE: "Picture a look",
+    IMPORT_ATELIERS: "Bring workshops in",
+    DELIVER: "Tell of a brief",
+    PROPOSE: "Propose other workshops",
+    "prices": "Prices that change by themselves",
+    "cleaning": "Tidy up",
+    "portfolios": "Look at new portfolios",
+    "expiry": "Briefs whose time is over",
+    "unsent": "Briefs that were never sent",
+}
+"""What the kinds of work are called."""
+
+_PAGES: Final = {IMPORT: "/brand/imports/", GENERATE: "/create/"}
+"""Where more is said of a job."""
+
+_UPKEEP: Final = frozenset(schedule.kind for schedule in SCHEDULES)
 
 
 @post("/operate/jobs/{job_id:str}/{action:str}", status_code=303)

@@ -18,8 +18,11 @@ from litestar.enums import MediaType
 from api.web.assets import asset
 from api.web.swatches import swatch
 from api.web.who import ROLES, visitor_of
+from data import to_decimal_string
+from data.types import Money
+from pipelines.answers import Amount
 
-__all__ = ["AnyRequest", "page", "remembering", "see_other"]
+__all__ = ["PAGE_HEADERS", "AnyRequest", "is_partial", "page", "remembering", "see_other"]
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -48,7 +51,15 @@ def _environment() -> Environment:
     )
     shared: Any = environment.globals
     shared.update(asset=asset, swatch=swatch, roles=ROLES)
-    environment.filters |= {"money": _money, "percent": _percent, "day": _day, "web_link": web_link}
+    environment.filters |= {
+        "money": _money,
+        "pay": _pay,
+        "percent": _percent,
+        "day": _day,
+        "moment": _moment,
+        "web_link": web_link,
+        "anchor": _anchor,
+    }
     return environment
 
 
@@ -62,12 +73,26 @@ def _money(amount: Any) -> str:
     return f"{shown} {amount.currency}"
 
 
+def _pay(money: Money) -> str:
+    """The same of an amount in minor units."""
+    return _money(Amount(to_decimal_string(money), money.currency))
+
+
 def _percent(share: float) -> str:
     return f"{share:.0%}"
 
 
 def _day(time: datetime) -> str:
     return f"{time.day} {time:%B %Y}"
+
+
+def _moment(time: datetime) -> str:
+    return f"{_day(time)}, {time:%H:%M}"
+
+
+def _anchor(pointer: str) -> str:
+    """The name of the element that stands for a JSON Pointer."""
+    return pointer.strip("/").replace("/", "-")
 
 
 def web_link(address: str) -> str:
@@ -92,7 +117,7 @@ def page(
     context |= {
         "visitor": visitor_of(request),
         "path": request.url.path,
-        "partial": _is_partial(request),
+        "partial": is_partial(request),
     }
     context["pieces"] = _environment().get_template("pieces.html").make_module(context)
     wanted = (blocks,) if isinstance(blocks, str) else blocks
@@ -108,7 +133,7 @@ def page(
     )
 
 
-def _is_partial(request: AnyRequest) -> bool:
+def is_partial(request: AnyRequest) -> bool:
     """Whether htmx asks for a part; a step back in its history asks for the whole."""
     asks = request.headers
     return asks.get("hx-request") == "true" and asks.get("hx-history-restore-request") != "true"
@@ -116,7 +141,7 @@ def _is_partial(request: AnyRequest) -> bool:
 
 def see_other(request: AnyRequest, address: str) -> Response[str]:
     """Go on at ``address`` after a change, with htmx or without."""
-    if _is_partial(request):
+    if is_partial(request):
         return Response("", status_code=200, headers={"HX-Redirect": address, **PAGE_HEADERS})
     return Response("", status_code=303, headers={"Location": address, **PAGE_HEADERS})
 

@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
-from pipelines.looks import GenerateRequest, ask_for_looks, list_looks
-from pipelines.wiring import Lookwright
+from typing import NamedTuple
+
+from playwright.sync_api import BrowserContext, Page
+
+__all__ = ["PAGES", "Place", "become", "every_page"]
+
+
+class Place(NamedTuple):
+    """Who looks at it, and where it is."""
+
+    role: str
+    address: str
+
 
 PAGES = {
-    "home": "/",
-    "shop": "/shop?text=red+dress&budget=80",
-    "catalogue-of-all": "/shop",
-    "looks": "/looks",
-    "make": "/make",
-    "briefs": "/briefs",
-    "imports": "/brand",
-    "catalogue": "/brand/catalogue",
-    "brand-settings": "/brand/settings",
-    "inbox": "/atelier",
-    "health": "/operate",
-    "jobs": "/operate/jobs",
-    "models": "/operate/models",
-    "reports": "/operate/reports",
-    "nothing-here": "/looks/none",
+    "home": Place("shopper", "/"),
+    "shop": Place("shopper", "/shop?text=red+dress&budget=80"),
+    "shop-all": Place("shopper", "/shop"),
+    "looks": Place("shopper", "/looks"),
+    "edit": Place("shopper", "/create/edit?prompt=a+red+silk+dress"),
+    "make": Place("shopper", "/make"),
+    "briefs": Place("shopper", "/briefs"),
+    "nothing-here": Place("shopper", "/looks/none"),
+    "imports": Place("brand", "/brand"),
+    "catalogue": Place("brand", "/brand/catalogue"),
+    "catalogue-none": Place("brand", "/brand/catalogue?words=nothingislikethis"),
+    "refused": Place("brand", "/brand/catalogue?state=refused"),
+    "brand-settings": Place("brand", "/brand/settings"),
+    "inbox": Place("atelier", "/atelier"),
+    "profile": Place("atelier", "/atelier/profile"),
+    "health": Place("operator", "/operate"),
+    "jobs": Place("operator", "/operate/jobs"),
+    "models": Place("operator", "/operate/models"),
+    "reports": Place("operator", "/operate/reports"),
 }
-"""Name to address."""
+"""Those that are always there."""
 
-ROLES = {"imports": "brand", "catalogue": "brand", "brand-settings": "brand", "inbox": "atelier",
-         "health": "operator", "jobs": "operator", "models": "operator", "reports": "operator"}  # fmt: skip
+LINKS = {
+    "product": ("shop-all", "shopper", "main a[href^='/products/']"),
+    "look": ("looks", "shopper", "main a[href^='/looks/']"),
+    "shop-look": ("looks", "shopper", "main a[href^='/shop?look=']"),
+    "make-look": ("looks", "shopper", "main a[href^='/make?look=']"),
+    "brief": ("briefs", "shopper", "main a[href^='/briefs/']"),
+    "brief-received": ("inbox", "atelier", "main a[href^='/briefs/']"),
+    "making": ("jobs", "shopper", "main a[href^='/create/']"),
+    "import": ("imports", "brand", "main a[href^='/brand/imports/']"),
+}
+"""Those that another page names: that page, who looks, and which of its links is followed."""
+
+_MORE = {"make-look": "&city=Paris&category=Dress"}
 
 
-def with_looks(app: Lookwright) -> dict[str, str]:
-    """The pages, and those of a look and a product that are there."""
-    if not list_looks(app, limit=1).looks:
-        ask_for_looks(app, GenerateRequest(prompt="a red dress", count=1, seed=7))
-    look = next(iter(list_looks(app, limit=1).looks), None)
-    item = next(iter(app.index.items()))
-    found = PAGES | {"product": f"/products/{item}"}
-    if look is not None:
-        found |= {
-            "look": f"/looks/{look.id}",
-            "make-look": f"/make?look={look.id}&city=Paris&category=Dress",
-        }
+def become(context: BrowserContext, role: str, address: str) -> None:
+    context.add_cookies([{"name": "role", "value": role, "url": address}])
+
+
+def every_page(page: Page, address: str) -> dict[str, Place]:
+    """What there is to look at; leaves the browser in a workshop that was sent a brief, if one was."""
+    _sit(page, address)
+    found = dict(PAGES)
+    for name, (source, role, link) in LINKS.items():
+        become(page.context, PAGES[source].role, address)
+        page.goto(address + PAGES[source].address)
+        place = page.locator(link).first
+        if place.count():
+            found[name] = Place(role, f"{place.get_attribute('href')}{_MORE.get(name, '')}")
     return found
+
+
+def _sit(page: Page, address: str) -> None:
+    become(page.context, "atelier", address)
+    page.goto(f"{address}/atelier")
+    offered = page.locator("#sits option").evaluate_all("all => all.map(one => one.value)")
+    for workshop in filter(None, offered):
+        answer = page.request.post(f"{address}/atelier/sit", form={"atelier": workshop})
+        if "/briefs/" in answer.text():
+            return

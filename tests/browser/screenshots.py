@@ -1,19 +1,36 @@
-"""Pictures of every page, in three widths and both themes: ``python -m tests.browser.screenshots FOLDER``."""
+"""Pictures of every page, in three widths and both themes.
+
+    python -m tests.browser.screenshots FOLDER ADDRESS [NAME...] [--width N]... [--theme NAME]... [--whole]
+
+ADDRESS is a running server; with names, only those pages. ``--whole`` takes in what is below the window.
+"""
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.pages import PAGES, ROLES
+from tests.browser.pages import become, every_page
 
 WIDTHS = (360, 1024, 1920)
+THEMES = ("light", "dark")
+SEEN = "[...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight)"
+"""Every picture in the window has come."""
 
 
-def take(address: str, folder: Path, further: dict[str, str] | None = None) -> int:
+def take(
+    address: str,
+    folder: Path,
+    *,
+    names: Sequence[str] = (),
+    widths: Sequence[int] = WIDTHS,
+    themes: Sequence[str] = THEMES,
+    whole: bool = False,
+) -> int:
     """Photographs a running server's pages; how many pictures there are."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
@@ -21,24 +38,43 @@ def take(address: str, folder: Path, further: dict[str, str] | None = None) -> i
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        for theme in ("light", "dark"):
-            for width in WIDTHS:
-                context = browser.new_context(
-                    base_url=address, color_scheme=theme, viewport={"width": width, "height": 900}
-                )
-                page = context.new_page()
-                page.goto("/")
-                for name, place in (PAGES | (further or {})).items():
-                    role = ROLES.get(name, "shopper")
-                    context.add_cookies([{"name": "role", "value": role, "url": address}])
-                    page.goto(place, wait_until="networkidle")
-                    page.screenshot(path=folder / f"{name}-{width}-{theme}.png")
+        context = browser.new_context()
+        context.set_default_timeout(120_000)
+        page = context.new_page()
+        places = every_page(page, address)
+        for theme in themes:
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 900})
+                for name in names or places:
+                    become(context, places[name].role, address)
+                    page.goto(address + places[name].address, wait_until="networkidle")
+                    page.wait_for_function(SEEN)
+                    page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=whole)
                     count += 1
-                context.close()
         browser.close()
     return count
 
 
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("address")
+    asked.add_argument("names", nargs="*")
+    asked.add_argument("--width", type=int, action="append")
+    asked.add_argument("--theme", choices=THEMES, action="append")
+    asked.add_argument("--whole", action="store_true")
+    given = asked.parse_args()
+    count = take(
+        given.address.rstrip("/"),
+        given.folder,
+        names=given.names,
+        widths=given.width or WIDTHS,
+        themes=given.theme or THEMES,
+        whole=given.whole,
+    )
+    print(count, "pictures in", given.folder)
+
+
 if __name__ == "__main__":
-    given = dict(pair.split("=", 1) for pair in sys.argv[3:])
-    print(take(sys.argv[2], Path(sys.argv[1]), given), "pictures in", sys.argv[1])
+    main()

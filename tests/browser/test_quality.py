@@ -3,34 +3,105 @@
 from __future__ import annotations
 
 import re
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from api.web import web_parts
+from pipelines.briefs import BriefRequest, ask_ateliers
+from pipelines.import_jobs import enqueue_import, incoming
+from pipelines.importing import ImportOptions
+from pipelines.jobs import Job
+from pipelines.looks import GenerateRequest, ask_for_looks
+from pipelines.pictures import keep_query_picture
 from pipelines.wiring import Lookwright
-from tests.browser.pages import PAGES, ROLES, with_looks
+from tests.api.conftest import png
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.pages import Place, become, every_page
 
 MOST_BYTES = 100_000
 """Of a first visit, without pictures."""
 
+PARTS = {
+    "/assets/{name:str}",
+    "/create/read",
+    "/operate/storage",
+    "/brand/imports/{job_id:str}/problems.csv",
+    "/briefs/{brief_id:str}/pictures/{number:int}",
+}
+"""What is fetched by pages and is none."""
 
-def seen_as(page: Page, name: str) -> None:
-    role = ROLES.get(name, "shopper")
-    page.context.add_cookies([{"name": "role", "value": role, "url": page.url}])
+
+@pytest.fixture(scope="module")
+def places(chromium: Browser, app: Lookwright, address: str, some_feed: Path) -> dict[str, Place]:
+    """Every page, with something on it: a look, a brief, an import with problems."""
+    done(app, ask_for_looks(app, GenerateRequest(prompt="a red dress", count=1, seed=7)).job)
+    done(app, sent(app, some_feed.read_text().replace("in_stock", "soon", 3)))
+    shown = keep_query_picture(app, png((160, 40, 60)))
+    wanted = BriefRequest(("atelier-lune-cousue",), picture=shown, category="Dress", notes="Soft.")
+    ask_ateliers(app, wanted)
+    context = chromium.new_context()
+    found = every_page(context.new_page(), address)
+    context.close()
+    return found
+
+
+def sent(app: Lookwright, feed: str) -> Job:
+    place = incoming(app) / f"{uuid.uuid4().hex}.feed"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(feed)
+    return enqueue_import(app, place, None, ImportOptions(source="spoilt", take_over=True))
+
+
+def done(app: Lookwright, job: Job) -> None:
+    while not app.jobs.get(job.id).status.ended:
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def visits(page: Page, address: str, places: dict[str, Place]) -> Iterator[tuple[str, Page]]:
+    """Each page in turn, as who looks at it."""
+    page.request.post(f"{address}/atelier/sit", form={"atelier": "atelier-lune-cousue"})
+
+    def visiting() -> Iterator[tuple[str, Page]]:
+        for name, place in places.items():
+            become(page.context, place.role, address)
+            page.goto(place.address)
+            yield name, page
+
+    return visiting()
+
+
+def test_every_page_is_among_those_that_are_looked_at(places: dict[str, Place]):
+    seen = [place.address.partition("?")[0] for place in places.values()]
+    routes = [r for r in web_parts().routes[0].routes if "GET" in getattr(r, "methods", ())]
+    unseen = {
+        route.path
+        for route in routes
+        if route.path not in PARTS
+        and not any(re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path), at) for at in seen)
+    }
+    assert not unseen
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_any_page(
-    chromium: Browser, address: str, app: Lookwright, theme: str
+    chromium: Browser, address: str, places: dict[str, Place], theme: str
 ):
     context = chromium.new_context(base_url=address, color_scheme=theme, bypass_csp=True)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.goto("/")
+    page.request.post(f"{address}/atelier/sit", form={"atelier": "atelier-lune-cousue"})
     grave: dict[str, list[str]] = {}
-    for name, place in with_looks(app).items():
-        seen_as(page, name)
-        page.goto(place)
+    for name, place in places.items():
+        become(context, place.role, address)
+        page.goto(place.address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         found = Axe().run(page).response["violations"]
         told = [
             f"{v['id']}: {v['nodes'][0]['html'][:200]}"
@@ -43,22 +114,31 @@ def test_axe_finds_nothing_serious_on_any_page(
     assert not grave, grave
 
 
-@pytest.mark.parametrize("width", [360, 768, 1920])
-def test_no_page_scrolls_sideways(chromium: Browser, address: str, app: Lookwright, width: int):
-    context = chromium.new_context(base_url=address, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto("/")
+@pytest.mark.parametrize("width", [360, 768, 1024, 1920])
+def test_no_page_scrolls_sideways(visits: Iterator[tuple[str, Page]], width: int):
     wide: dict[str, int] = {}
-    for name, place in with_looks(app).items():
-        seen_as(page, name)
-        page.goto(place)
+    for name, page in visits:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         if over > 0:
             wide[name] = over
-    context.close()
     assert not wide, wide
+
+
+def test_no_page_carries_inline_script_or_style(visits: Iterator[tuple[str, Page]]):
+    for name, page in visits:
+        assert page.locator("script:not([src])").count() == 0, name
+        assert page.locator("[onclick], [onload], [onerror]").count() == 0, name
+        assert not re.search(r"<style|\sstyle=", page.request.get(page.url).text()), name
+
+
+def test_every_picture_has_its_size_so_that_nothing_jumps(visits: Iterator[tuple[str, Page]]):
+    for name, page in visits:
+        bare = "main img:not([width]), main img:not([height]), main img:not([alt])"
+        assert page.locator(f"{bare} >> visible=true").count() == 0, name
 
 
 def test_the_journey_needs_no_mouse(page: Page):
@@ -73,6 +153,20 @@ def test_the_journey_needs_no_mouse(page: Page):
     expect(page.get_by_role("link", name="To the content")).to_be_focused()
 
 
+def test_a_brief_is_answered_with_the_keyboard_alone(
+    page: Page, address: str, places: dict[str, Place]
+):
+    page.request.post(f"{address}/atelier/sit", form={"atelier": "atelier-lune-cousue"})
+    become(page.context, "atelier", address)
+    page.goto(places["brief-received"].address)
+    page.get_by_role("button", name="Accept").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Too many orders in spring.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge").first).to_have_text("declined")
+    expect(page.locator(".story")).to_contain_text("Too many orders in spring.")
+
+
 def test_a_first_visit_is_small_without_its_pictures(page: Page):
     taken: dict[str, int] = {}
     page.on("response", lambda r: taken.update({r.url: int(r.headers.get("content-length", 0))}))
@@ -81,26 +175,49 @@ def test_a_first_visit_is_small_without_its_pictures(page: Page):
     assert 0 < sum(plain.values()) < MOST_BYTES, plain
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_no_page_carries_inline_script_or_style(page: Page, name: str):
-    page.goto(PAGES[name])
-    assert page.locator("script:not([src])").count() == 0
-    assert page.locator("style, [style]").count() == 0
-    assert page.locator("[onclick], [onload], [onerror]").count() == 0
-
-
-def test_every_picture_has_its_size_so_that_nothing_jumps(page: Page):
+def test_what_never_changes_is_kept_for_ever(page: Page, address: str):
     page.goto("/shop")
-    assert page.locator("img:not([width]), img:not([height]), img:not([alt])").count() == 0
+    kept = [page.locator("link[rel=stylesheet]"), page.locator("main img").first]
+    for element in kept:
+        place = element.get_attribute("href") or element.get_attribute("src")
+        answer = page.request.get(f"{address}{place}")
+        assert "immutable" in answer.headers["cache-control"], place
 
 
-def test_a_page_of_elsewhere_cannot_send_our_forms(page: Page, address: str):
-    answer = page.request.post(
-        f"{address}/create",
-        form={"prompt": "a red dress"},
-        headers={"Origin": "https://evil.example"},
-    )
-    assert answer.status == 403
+def test_a_page_of_elsewhere_cannot_send_any_of_our_forms(page: Page, address: str):
+    posts = [r.path for r in web_parts().routes[0].routes if "POST" in getattr(r, "methods", ())]
+    assert len(posts) > 15
+    for path in posts:
+        answer = page.request.post(
+            address + re.sub(r"\{[^}]+\}", "x", path),
+            form={"role": "brand"},
+            headers={"Origin": "https://evil.example"},
+        )
+        assert answer.status == 403, path
+
+
+def test_links_and_pictures_can_be_checked_without_their_body(page: Page, address: str):
+    page.goto("/shop")
+    picture = page.locator("main img").first.get_attribute("src")
+    for place in ("/", "/shop?text=dress", f"{picture}"):
+        answer = page.request.head(address + place)
+        assert (answer.status, answer.body()) == (200, b""), place
+    assert page.request.head(f"{address}/looks/none").status == 404
+
+
+def test_a_drawing_that_could_carry_a_script_is_no_picture(page: Page, address: str):
+    drawn = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    for name, kind in (("a.svg", "image/svg+xml"), ("a.png", "image/png")):
+        sent = {"image": {"name": name, "mimeType": kind, "buffer": drawn}, "goal": "shop"}
+        assert page.request.post(f"{address}/shop/picture", multipart=sent).status == 415
+
+
+def test_a_picture_that_is_too_large_is_refused(page: Page, address: str, app: Lookwright):
+    body = bytes(int(app.settings.server.upload_mb * 1_000_000) + 1)
+    sent = {"image": {"name": "a.png", "mimeType": "image/png", "buffer": body}, "goal": "shop"}
+    answer = page.request.post(f"{address}/shop/picture", multipart=sent)
+    assert answer.status == 413
+    assert "MB" in answer.text()
 
 
 def test_the_theme_stays_where_one_was(page: Page):
