@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -39,7 +40,7 @@ log = structlog.get_logger("lookwright.http")
 
 def framed(app: ASGIApp, settings: ServerSettings) -> ASGIApp:
     """The app inside its frame; the first that is written here is the outermost."""
-    return Named(Logged(Headed(Guarded(app, settings))))
+    return Named(Logged(Headed(Guarded(Bodiless(app), settings))))
 
 
 class Named:
@@ -148,6 +149,26 @@ class Guarded:
         if origin is None or not {origin, "*"}.isdisjoint(self._origins):
             return True
         return hostname(urlsplit(origin).netloc) == host
+
+
+class Bodiless:
+    """Answers HEAD as GET without its body, so that links and caches can be checked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def headers_only(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        asked: Any = {**scope, "method": "GET"}
+        await self.app(asked, receive, headers_only)
 
 
 def _method(scope: HTTPScope | WebSocketScope) -> str:

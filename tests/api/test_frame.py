@@ -44,6 +44,15 @@ def test_other_names_are_refused_everywhere(shop, host, path):
     assert (answer.status_code, answer.json()["code"]) == (400, "host_refused")
 
 
+def test_head_answers_as_get_without_a_body(shop):
+    said = shop.get("/api/v1/brands")
+    asked = shop.head("/api/v1/brands")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == said.headers["content-length"]
+    assert shop.head("/api/v1/products/no:such").status_code == 404
+    assert shop.head("/api/v1/search").status_code == 405
+
+
 def test_hosts_can_be_allowed_by_name_and_by_domain(settings):
     app = create_app(with_server(settings, allowed_hosts=("shop.example", "*.brand.example")))
     with TestClient(app, base_url="http://shop.example") as served:
