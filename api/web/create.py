@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
+from zlib import crc32
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from api.http.threads import Run
+from api.web.editing import COUNTS
 from api.web.forms import Fields, asked_fields, read_fields
+from api.web.presets import presets, with_preset
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import InvalidInputError, NotFoundError, QuestionInvalidError
+from data.types import slug
 from generation.translate import Translation, translate
 from pipelines.health import status
 from pipelines.jobs import Job
@@ -36,9 +41,21 @@ EXAMPLES: Final = (
     "a navy blazer with gold buttons",
     "red canvas trainers",
 )
-COUNTS: Final = (1, 2, 4, 8)
 
 JobId = Annotated[str, PathParameter(max_length=64)]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One picture's place: empty, forming or there."""
+
+    look: LookAnswer | None = None
+    preview: str = ""
+    """A small picture of it as it forms, as an address."""
+
+    @property
+    def mark(self) -> str:
+        """Names what is to be seen in it."""
+        return self.look.id[-8:] if self.look else f"{crc32(self.preview.encode()):x}"
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -46,19 +63,53 @@ class Making(msgspec.Struct, frozen=True):
 
     job: Job
     wish: str
-    count: int
-    looks: tuple[LookAnswer | None, ...]
-    """Those that are there, in their places."""
-    preview: str
-    """A small picture of the one under way, as an address."""
+    cells: tuple[Cell, ...]
     parent: str
+
+    @property
+    def said(self) -> str:
+        """How it stands in a few words, for who does not see it: not each step."""
+        there = sum(cell.look is not None for cell in self.cells)
+        return {
+            "queued": "Waiting for its turn",
+            "running": self.job.progress.message or "Beginning",
+            "succeeded": f"Done. Pictures: {there}",
+            "failed": "It could not be made",
+            "cancelled": "Stopped",
+        }[self.job.status]
+
+    @property
+    def marks(self) -> str:
+        """Names what is to be seen, place by place: what the page sends back to be told what is new."""
+        return "~".join((slug(self.said), *(cell.mark for cell in self.cells)))
 
 
 @get("/")
 async def home(request: AnyRequest, run: Run) -> Response[str]:
     """One box for words, one for a picture, and what was made before."""
+    fields = asked_fields(request)
+    wish = fields.one("prompt")[:2000]
+    if name := fields.one("preset"):
+        wish = with_preset(wish, name)
+    return await _first_page(request, run, wish)
+
+
+async def _first_page(
+    request: AnyRequest, run: Run, wish: str, wrong: Mapping[str, str] | None = None
+) -> Response[str]:
+    """What was wished stays in its box, with what is ``wrong`` with it."""
     context = await run(_home)
-    return page(request, "home.html", examples=EXAMPLES, counts=COUNTS, **context)
+    return page(
+        request,
+        "home.html",
+        status=422 if wrong else 200,
+        wish=wish,
+        wrong=wrong or {},
+        examples=EXAMPLES,
+        presets=presets(),
+        counts=COUNTS,
+        **context,
+    )
 
 
 def _home(app: Lookwright) -> dict[str, Any]:
@@ -86,22 +137,17 @@ def _read(wish: str) -> tuple[Translation | None, str]:
 async def create(request: AnyRequest, run: Run) -> Response[str]:
     """Put the wish into the queue and watch it being made."""
     fields = await read_fields(request)
-    asked = await run(ask_for_looks, _request(fields))
+    try:
+        asked = await run(ask_for_looks, _request(fields))
+    except QuestionInvalidError as error:
+        return await _first_page(request, run, fields.one("prompt"), error.fields)
     return see_other(request, f"/create/{asked.job.id}")
 
 
 def _request(fields: Fields) -> GenerateRequest:
     count, seed, steps = (fields.number(name) for name in ("count", "seed", "steps"))
-    said = fields.one("manifest")
-    manifest: dict[str, Any] | None = None
-    if said:
-        try:
-            manifest = msgspec.json.decode(said, type=dict[str, Any])
-        except (msgspec.DecodeError, RecursionError):
-            raise QuestionInvalidError({"manifest": "is no JSON object"}) from None
     return GenerateRequest(
-        prompt=None if manifest else fields.one("prompt"),
-        manifest=manifest,
+        prompt=fields.one("prompt"),
         count=1 if count is None else int(count),
         seed=None if seed is None else int(seed),
         steps=None if steps is None else int(steps),
@@ -111,9 +157,10 @@ def _request(fields: Fields) -> GenerateRequest:
 
 @get("/create/{job_id:str}")
 async def making(request: AnyRequest, run: Run, job_id: JobId) -> Response[str]:
-    """The pictures as they come; asks again by itself until all are there."""
+    """The pictures as they come; asks again by itself, and is told only what has changed."""
     state = await run(_making, job_id)
-    return page(request, "making.html", "progress", making=state)
+    seen = asked_fields(request).one("seen").split("~")
+    return page(request, "making.html", "news", making=state, seen=seen)
 
 
 def _making(app: Lookwright, job_id: str) -> Making:
@@ -121,13 +168,14 @@ def _making(app: Lookwright, job_id: str) -> Making:
     if job.kind != GENERATE:
         raise NotFoundError("No looks are made under this address.")
     order = app.jobs.payload(job_id, Order)
-    looks = tuple(_look(app, look_id(job.id, number)) for number in range(order.count))
+    cells = [Cell(_look(app, look_id(job.id, number))) for number in range(order.count)]
+    first = next((place for place, cell in enumerate(cells) if cell.look is None), None)
+    if first is not None and not job.status.ended:
+        cells[first] = Cell(preview=job.progress.preview or "")
     return Making(
         job=job,
         wish=order.wish or order.manifest.short_description,
-        count=order.count,
-        looks=looks,
-        preview="" if job.status.ended else job.progress.preview or "",
+        cells=tuple(cells),
         parent=order.parents[0] if order.parents else "",
     )
 

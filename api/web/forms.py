@@ -15,8 +15,8 @@ from data.types import FILTER_FIELDS, Filters
 
 __all__ = ["Fields", "asked_fields", "chosen_of", "read_fields", "read_upload"]
 
-_MOST_BYTES: Final = 200_000
-_MOST_FIELDS: Final = 500
+_MOST_BYTES: Final = 400_000
+_MOST_FIELDS: Final = 1_000
 
 
 @dataclass(frozen=True)

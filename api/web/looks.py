@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
@@ -12,7 +11,6 @@ from api.http.threads import Run
 from api.web.forms import asked_fields, read_fields
 from api.web.rendering import AnyRequest, page, see_other
 from data.errors import NotFoundError
-from generation.manifest import to_json
 from pipelines.looks import (
     LookAnswer,
     RefineRequest,
@@ -43,10 +41,7 @@ async def look(request: AnyRequest, run: Run, look_id: LookId) -> Response[str]:
     """One look with its manifest and its family."""
     shown, family = await run(_with_family, look_id)
     parent = next((other for other in family if other.id in shown.parents), None)
-    text = msgspec.json.format(to_json(shown.manifest), indent=2).decode()
-    return page(
-        request, "look.html", look=shown, parent=parent, relatives=family, manifest_text=text
-    )
+    return page(request, "look.html", look=shown, parent=parent, relatives=family)
 
 
 def _with_family(app: Lookwright, name: str) -> tuple[LookAnswer, list[LookAnswer]]:

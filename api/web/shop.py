@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Response, get, post
@@ -12,7 +12,7 @@ from litestar.params import PathParameter
 from api.http.threads import Run
 from api.web.facets import choices_of
 from api.web.forms import Fields, asked_fields, chosen_of, read_fields, read_upload
-from api.web.rendering import AnyRequest, page, see_other
+from api.web.rendering import PAGE_HEADERS, AnyRequest, is_partial, page, see_other
 from data.errors import QuestionInvalidError
 from data.garments import Box
 from data.types import FILTER_FIELDS, PARTS, Filters, Weights
@@ -170,6 +170,8 @@ async def shop(request: AnyRequest, run: Run) -> Response[str]:
     fields = asked_fields(request)
     asked = asked_of(fields)
     cursor = fields.one("cursor") or None
+    if cursor is None and _is_there(request, asked):
+        return Response("", status_code=204, headers=PAGE_HEADERS)
     answer = await run(_found, asked, cursor)
     context: dict[str, Any] = {
         "asked": asked,
@@ -186,6 +188,13 @@ async def shop(request: AnyRequest, run: Run) -> Response[str]:
     return page(
         request, "shop.html", "results", headers={"HX-Replace-Url": asked.address}, **context
     )
+
+
+def _is_there(request: AnyRequest, asked: Asked) -> bool:
+    """Whether the page that asks shows this question already: a slider tells its end twice."""
+    shown = urlsplit(request.headers.get("hx-current-url", ""))
+    here = f"{shown.path}?{shown.query}" if shown.query else shown.path
+    return is_partial(request) and here == asked.address
 
 
 @post("/shop/picture", status_code=303)

@@ -123,6 +123,58 @@ const worded = (button) => button.addEventListener("click", () => {
   wish.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// A preset is words behind the wish: in the place of another's, or out again where they are there.
+const preset = (button) => {
+  const wish = button.form.elements.namedItem("prompt");
+  const others = [...button.form.querySelectorAll("[data-preset]")].map((each) => each.dataset.preset);
+  const show = () => button.setAttribute("aria-pressed", wish.value.includes(button.dataset.preset));
+  wish.addEventListener("input", show);
+  show();
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const there = wish.value.includes(button.dataset.preset);
+    const plain = others.reduce((text, words) => text.replace(`, ${words}`, "").replace(words, ""), wish.value).replace(/^[\s,]+|[\s,]+$/g, "");
+    wish.value = [plain, there ? "" : button.dataset.preset].filter(Boolean).join(", ");
+    wish.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+};
+
+// Enter sends a wish, as in any box of one line; with Shift it begins a new line.
+const sends = (text) => text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  text.form.requestSubmit(text.form.querySelector(".primary"));
+});
+
+// What was sent is sent once: until the next page is there, its button is busy and a second click does nothing.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+}));
+
+// What went wrong is told until one goes on; a lost connection until it is back.
+const notice = document.getElementById("notice");
+document.addEventListener("htmx:sendError", () => {
+  if (notice.dataset.lost) return;
+  notice.dataset.lost = "yes";
+  notice.textContent = "The connection is lost. Trying again …";
+});
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.triggeringEvent && !notice.dataset.lost) notice.textContent = "";
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!notice.dataset.lost || !detail.xhr?.status) return;
+  delete notice.dataset.lost;
+  notice.textContent = "";
+});
+
 const opener = (button) => button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
 const closer = (button) => button.addEventListener("click", () => button.closest("dialog").close());
 
@@ -140,6 +192,8 @@ const begin = (within) => {
   each(within, "[data-confirm]", confirmed);
   each(within, "[data-prompt-as]", renamed);
   each(within, "[data-words]", worded);
+  each(within, "[data-preset]", preset);
+  each(within, "[data-sends]", sends);
   each(within, "[data-open]", opener);
   each(within, "[data-close]", closer);
 };
