@@ -24,7 +24,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## Run the whole journey on a catalogue: index, search, report.html (FEED=file picks the catalogue)
 	$(BIN)/lookwright demo $(if $(FEED),--feed "$(FEED)")
 
-serve: $(STAMP) ## Start the API on http://127.0.0.1:8000
+serve: $(STAMP) ## Start the page and the API on http://127.0.0.1:8000
 	$(BIN)/lookwright serve
 
 test: $(STAMP) ## Run the tests
