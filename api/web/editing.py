@@ -13,7 +13,7 @@ from api.web.forms import Fields, asked_fields, read_fields
 from api.web.manifests import form_of
 from api.web.rendering import AnyRequest, page, see_other
 from api.web.typed import raw_of, with_entry, without_blanks, without_entry
-from data.errors import InvalidInputError, QuestionInvalidError
+from data.errors import InvalidInputError, ManifestInvalidError, QuestionInvalidError
 from generation.manifest import Manifest, read_manifest
 from generation.translate import told, untold
 from pipelines.looks import GenerateRequest, ask_for_looks, show_look
@@ -59,7 +59,7 @@ def _checked(raw: Raw | str) -> tuple[Manifest | None, dict[str, str]]:
     """The manifest, or what is wrong with it."""
     try:
         return read_manifest(raw), {}
-    except QuestionInvalidError as error:
+    except ManifestInvalidError as error:
         return None, dict(error.fields)
     except InvalidInputError as error:
         return None, {"": error.detail}

@@ -25,7 +25,7 @@ from pipelines.garments import (
     correct_garment,
     read_garments,
 )
-from pipelines.looks import GenerateRequest, ask_for_looks
+from pipelines.looks import show_look
 from pipelines.wiring import Lookwright
 
 __all__ = ["MAKE"]
@@ -60,7 +60,10 @@ class Wanted(msgspec.Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        pairs = [(k, str(v)) for k, v in msgspec.structs.asdict(self).items() if v and v != 1]
+        said = {k: v for k, v in msgspec.structs.asdict(self).items() if v and v != 1}
+        if self.look:
+            said["category"] = self.category  # also where it is "as read", not as wished
+        pairs = [(k, str(v)) for k, v in said.items()]
         return f"/make?{urlencode(pairs)}"
 
 
@@ -121,11 +124,10 @@ async def make(request: AnyRequest, run: Run) -> Response[str]:
     """Read the design, and rank the workshops that can make it."""
     fields = asked_fields(request)
     wanted = wanted_of(fields)
-    if words := fields.one("text"):
-        asked = await run(ask_for_looks, GenerateRequest(prompt=words, count=1))
-        return see_other(request, f"/create/{asked.job.id}?then=make")
     if not (wanted.look or wanted.picture):
         return page(request, "make.html", "matches", **_context(wanted, None))
+    if "category" not in fields.values:
+        wanted = msgspec.structs.replace(wanted, category=await run(_wished, wanted.look))
     found = await run(match_ateliers, _match(wanted))
     labels = await run(lambda app: app.garment_reader.labels)
     headers = {"HX-Replace-Url": wanted.address}
@@ -159,11 +161,18 @@ async def send_brief(request: AnyRequest, run: Run) -> Response[str]:
     )
 
 
+def _wished(app: Lookwright, look: str) -> str:
+    """What garment a look was to show: surer than what a reader sees in its picture."""
+    garments = show_look(app, look).manifest.fashion.garments if look else ()
+    return garments[0].label if garments else ""
+
+
 def _keep_correction(app: Lookwright, wanted: Wanted) -> None:
     """What the shopper said of the garment when sending stands from then on, and is a label to train on."""
-    if not (wanted.category or wanted.complexity):
+    category = "" if wanted.category == _wished(app, wanted.look) else wanted.category
+    if not (category or wanted.complexity):
         return
-    said = CorrectionRequest(category=wanted.category or None, grade=wanted.complexity)
+    said = CorrectionRequest(category=category or None, grade=wanted.complexity)
     shown = wanted.picture or read_garments(app, GarmentRequest(look_id=wanted.look)).picture
     correct_garment(app, shown, said)
 

@@ -16,6 +16,7 @@ __all__ = ["read_manifest", "to_json"]
 
 _MOST_PROBLEMS: Final = 20
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
+_MISSING: Final = re.compile(r"missing required field `([^`]*)`")
 _GONE: Final = object()
 
 
@@ -80,7 +81,9 @@ def _problems(raw: Mapping[str, Any], error: msgspec.ValidationError) -> dict[st
     rest: Any = raw
     while len(found) < _MOST_PROBLEMS:
         where, why = _said(error)
-        found.setdefault(where, why)
+        missed = _MISSING.search(why)
+        if missed is None or f"{where}/{missed[1]}" not in found:  # else it was taken out just now
+            found.setdefault(where, why)
         unknown = _UNKNOWN.search(why)
         path = [*where.split("/")[1:], *(unknown.groups() if unknown else ())]
         before, rest = rest, _without(rest, path)
@@ -108,7 +111,9 @@ def _without(value: Any, path: Sequence[str]) -> Any:
     if isinstance(value, list) and name.isdigit() and int(name) < len(cast("list[Any]", value)):
         entries = cast("list[Any]", value)
         inner = _without(entries[int(name)], rest)
-        return _GONE if inner is _GONE else [*entries[: int(name)], inner, *entries[int(name) + 1 :]]
+        return (
+            _GONE if inner is _GONE else [*entries[: int(name)], inner, *entries[int(name) + 1 :]]
+        )
     return value
 
 

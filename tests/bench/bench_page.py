@@ -1,11 +1,12 @@
-"""Milliseconds from an address to the first paint, and from a slider to changed results, in Chromium on loopback.
+"""Milliseconds from an address to the first paint, and from a slider or a key to changed results, in Chromium on loopback.
 
-    python -m tests.bench page [ROUNDS]
+    python -m tests.bench page -- [ROUNDS] [FEED [IMAGES]]
 
-The sample catalogue is imported into a new workspace and served as ``lookwright serve`` does. Every visit is a
-new browser context, so nothing is kept; bytes are those of a first visit as they travel, pictures left out.
-A slider's time runs from its input event to the frame after the results have changed, the 40 ms that the
-page waits for the hand to rest included; "server" is the part in which the request is under way.
+The catalogue (the sample's, unless a feed is named) is imported into a new workspace and served as ``lookwright
+serve`` does. Every visit is a new browser context, so nothing is kept; bytes are those of a first visit as they
+travel, pictures left out. A move's time runs from its input event to the frame after the results have changed;
+"the request" is the part in which it is under way, and "CPU" what the serving process spent on a move, its
+idle threads included: on a busy machine that one says what a quiet one would show.
 """
 
 from __future__ import annotations
@@ -16,24 +17,24 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.served import ROOT, run, serving
+from tests.served import ROOT, Served, run, serving
 
 PAGES = ("/", "/shop", "/shop?text=red+dress&budget=80", "/make", "/looks", "/brand", "/operate")
-SLIDE = """budget => new Promise(done => {
-  const slider = document.querySelector("input[name=budget]"), started = performance.now();
+MOVE = """([name, value]) => new Promise(done => {
+  const input = document.querySelector(`#question [name=${name}]`), started = performance.now();
   let sent = 0;
   document.addEventListener("htmx:beforeRequest", () => { sent = performance.now(); }, { once: true });
   document.addEventListener("htmx:afterSettle", () => {
     const came = performance.now();
     requestAnimationFrame(() => setTimeout(() => done([performance.now() - started, came - sent])));
   }, { once: true });
-  slider.value = budget;
-  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 })"""
 PAINT = """new Promise(done => new PerformanceObserver(seen => {
   const paint = seen.getEntriesByName("first-contentful-paint")[0];
@@ -64,21 +65,32 @@ def visit(browser: Browser, address: str) -> tuple[float, int]:
     return painted, int(sum(plain))
 
 
-def slides(browser: Browser, address: str, rounds: int) -> list[list[float]]:
-    """For each move of the budget: until the results have changed, and the request's part."""
+def cpu_ms(process: int) -> float:
+    """What a process has spent so far, in user and system mode (Linux: proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def moves(
+    browser: Browser, served: Served, name: str, values: Sequence[object]
+) -> tuple[list[list[float]], float]:
+    """For each value of a field: until the results have changed, and the request's part; the CPU of one move."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(120_000)
-    page.goto(f"{address}/shop?text=red+dress", wait_until="networkidle")
-    moved: list[Any] = [page.evaluate(SLIDE, 20 + 5 * step) for step in range(rounds + 1)]
+    page.goto(f"{served.address}/shop?text=red+dress", wait_until="networkidle")
+    page.evaluate(MOVE, [name, values[0]])
+    before = cpu_ms(served.process.pid)
+    moved: list[list[float]] = [page.evaluate(MOVE, [name, value]) for value in values[1:]]
+    spent = (cpu_ms(served.process.pid) - before) / len(moved)
     page.close()
-    return moved[1:]
+    return moved, spent
 
 
 def middle(times: list[float]) -> str:
     return f"{statistics.median(times):.0f} | {max(times):.0f}"
 
 
-def measure(address: str, rounds: int) -> None:
+def measure(served: Served, rounds: int) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
@@ -87,25 +99,35 @@ def measure(address: str, rounds: int) -> None:
         print("| page | first paint, median ms | slowest ms | kB without pictures |")
         print("|---|---|---|---|")
         for place in PAGES:
-            visit(browser, address + place)
-            seen = [visit(browser, address + place) for _ in range(rounds)]
+            visit(browser, served.address + place)
+            seen = [visit(browser, served.address + place) for _ in range(rounds)]
             sizes = statistics.median(size for _, size in seen) / 1000
             name = re.sub(r"\?.*", " with a question", place)
             print(f"| {name} | {middle([paint for paint, _ in seen])} | {sizes:.1f} |", flush=True)
-        moved = slides(browser, address, rounds * 4)
-        print("\n| the budget slides | median ms | slowest ms |\n|---|---|---|")
-        print(f"| until the results have changed | {middle([whole for whole, _ in moved])} |")
-        print(f"| of it the request | {middle([part for _, part in moved])} |")
+        print(
+            "\n| what moves | until the results have changed, median ms | slowest ms"
+            " | of it the request, median ms | slowest ms | CPU ms |\n|---|---|---|---|---|---|"
+        )
+        words = "red dress with long sleeves and a belt at the waist"
+        for name, values in (
+            ("budget", [20 + 5 * step for step in range(rounds * 4 + 1)]),
+            ("likeness", [55 - 5 * (step % 12) for step in range(rounds * 4 + 1)]),
+            ("text", [words[: 9 + step] for step in range(min(rounds * 4, 40) + 1)]),
+        ):
+            moved, spent = moves(browser, served, name, values)
+            whole, part = ([each[at] for each in moved] for at in (0, 1))
+            print(f"| {name} | {middle(whole)} | {middle(part)} | {spent:.0f} |", flush=True)
         browser.close()
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    feed = sys.argv[2] if len(sys.argv) > 2 else str(ROOT / "data" / "samples" / "catalogue.tsv")
+    images = ["--images", sys.argv[3]] if len(sys.argv) > 3 else []
     with tempfile.TemporaryDirectory() as folder:
-        feed = ROOT / "data" / "samples" / "catalogue.tsv"
-        run("index", str(feed), "--workspace", folder).check_returncode()
+        run("index", feed, *images, "--workspace", folder).check_returncode()
         with serving(Path(folder)) as served:
-            measure(served.address, rounds)
+            measure(served, rounds)
 
 
 if __name__ == "__main__":

@@ -199,7 +199,7 @@ def test_every_wrong_field_is_told_at_once():
             "garments": [{"category": 5, "colours": ["red", 7], "hue": "red"}, {"material": "w" * 121}],
             "wearer": [],
         },
-        "render": {"steps": 0, "size": {"width": 7}},
+        "render": {"steps": 0, "size": {"width": 7, "height": 64}},
         "weather": "fine",
     }  # fmt: skip
     with pytest.raises(ManifestInvalidError) as refused:
@@ -211,7 +211,6 @@ def test_every_wrong_field_is_told_at_once():
         "/fashion/garments/0/colours/1",
         "/fashion/garments/1/material",
         "/fashion/wearer",
-        "/render/size",
         "/render/size/width",
         "/render/steps",
     }
