@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,8 +24,23 @@ from tests.api.conftest import png
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.pages import Place, become, every_page
 
+pytestmark = pytest.mark.timeout(1_800)
+"""Looking at every page takes minutes where other work runs beside it."""
+
 MOST_BYTES = 100_000
 """Of a first visit, without pictures."""
+
+WIDTHS = (360, 768, 1024, 1920)
+
+UNSIZED = ", ".join(
+    f"main img:not([{name}]):not(dialog img)" for name in ("width", "height", "alt")
+)
+
+THEMES: dict[str, dict[str, object]] = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
+}
+"""What axe-core looks for: all of it once, and what another theme can change."""
 
 PARTS = {
     "/assets/{name:str}",
@@ -63,18 +78,60 @@ def done(app: Lookwright, job: Job) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def visits(page: Page, address: str, places: dict[str, Place]) -> Iterator[tuple[str, Page]]:
-    """Each page in turn, as who looks at it."""
+class Seen(NamedTuple):
+    """What was found on one page; ``wide`` is how many pixels it is wider than the window, by width."""
+
+    wide: dict[int, int]
+    inline: tuple[str, ...]
+    unsized: int
+    barriers: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def seen(chromium: Browser, address: str, places: dict[str, Place]) -> dict[str, Seen]:
+    """Every page, looked at once: it takes a while to open so many."""
+    context = chromium.new_context(base_url=address, bypass_csp=True, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
     page.request.post(f"{address}/atelier/sit", form={"atelier": "atelier-lune-cousue"})
+    found: dict[str, Seen] = {}
+    for name, place in places.items():
+        become(context, place.role, address)
+        answer = page.goto(place.address)
+        assert answer is not None
+        inline = re.findall(r"<style|\sstyle=|\son\w+=|<script>", answer.text())
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        unsized = page.locator(UNSIZED).count()
+        found[name] = Seen(overflows(page), tuple(inline), unsized, barriers(page))
+    context.close()
+    return found
 
-    def visiting() -> Iterator[tuple[str, Page]]:
-        for name, place in places.items():
-            become(page.context, place.role, address)
-            page.goto(place.address)
-            yield name, page
 
-    return visiting()
+def overflows(page: Page) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if over > 0:
+            found[width] = over
+    return found
+
+
+def barriers(page: Page) -> dict[str, list[str]]:
+    """What axe-core calls serious or critical, by theme."""
+    found: dict[str, list[str]] = {}
+    for theme, asked in THEMES.items():
+        page.emulate_media(color_scheme=theme)
+        grave = [
+            f"{each['id']}: {each['nodes'][0]['html'][:200]}"
+            for each in Axe().run(page, options=asked).response["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+        if grave:
+            found[theme] = grave
+    return found
 
 
 def test_every_page_is_among_those_that_are_looked_at(places: dict[str, Place]):
@@ -89,56 +146,20 @@ def test_every_page_is_among_those_that_are_looked_at(places: dict[str, Place]):
     assert not unseen
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page(
-    chromium: Browser, address: str, places: dict[str, Place], theme: str
-):
-    context = chromium.new_context(base_url=address, color_scheme=theme, bypass_csp=True)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.request.post(f"{address}/atelier/sit", form={"atelier": "atelier-lune-cousue"})
-    grave: dict[str, list[str]] = {}
-    for name, place in places.items():
-        become(context, place.role, address)
-        page.goto(place.address)
-        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        found = Axe().run(page).response["violations"]
-        told = [
-            f"{v['id']}: {v['nodes'][0]['html'][:200]}"
-            for v in found
-            if v["impact"] in ("serious", "critical")
-        ]
-        if told:
-            grave[name] = told
-    context.close()
-    assert not grave, grave
+def test_axe_finds_nothing_serious_on_any_page_in_light_or_dark(seen: dict[str, Seen]):
+    assert not {name: each.barriers for name, each in seen.items() if each.barriers}
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1920])
-def test_no_page_scrolls_sideways(visits: Iterator[tuple[str, Page]], width: int):
-    wide: dict[str, int] = {}
-    for name, page in visits:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
-            wide[name] = over
-    assert not wide, wide
+def test_no_page_scrolls_sideways(seen: dict[str, Seen]):
+    assert not {name: each.wide for name, each in seen.items() if each.wide}
 
 
-def test_no_page_carries_inline_script_or_style(visits: Iterator[tuple[str, Page]]):
-    for name, page in visits:
-        assert page.locator("script:not([src])").count() == 0, name
-        assert page.locator("[onclick], [onload], [onerror]").count() == 0, name
-        assert not re.search(r"<style|\sstyle=", page.request.get(page.url).text()), name
+def test_no_page_carries_inline_script_or_style(seen: dict[str, Seen]):
+    assert not {name: each.inline for name, each in seen.items() if each.inline}
 
 
-def test_every_picture_has_its_size_so_that_nothing_jumps(visits: Iterator[tuple[str, Page]]):
-    for name, page in visits:
-        bare = "main img:not([width]), main img:not([height]), main img:not([alt])"
-        assert page.locator(f"{bare} >> visible=true").count() == 0, name
+def test_every_picture_has_its_size_so_that_nothing_jumps(seen: dict[str, Seen]):
+    assert not {name: each.unsized for name, each in seen.items() if each.unsized}
 
 
 def test_the_journey_needs_no_mouse(page: Page):
