@@ -114,8 +114,9 @@ def page(
     A template finds ``visitor`` (who is asking), ``path`` and the macros of ``pieces.html`` beside its
     own; what stands outside blocks is not there where a block is asked for alone.
     """
+    visitor = visitor_of(request)
     context |= {
-        "visitor": visitor_of(request),
+        "visitor": visitor,
         "path": request.url.path,
         "partial": is_partial(request),
     }
@@ -125,12 +126,15 @@ def page(
         body = render_blocks(_environment(), template, list(wanted), **context)
     else:
         body = _environment().get_template(template).render(**context)
-    return Response(
+    answer = Response(
         body,
         status_code=status,
         media_type=MediaType.HTML,
         headers={**PAGE_HEADERS, **(headers or {})},
     )
+    if not context["partial"] and request.cookies.get("role", "shopper") != visitor.role:
+        remembering(answer, "role", visitor.role)
+    return answer
 
 
 def is_partial(request: AnyRequest) -> bool:
