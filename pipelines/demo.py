@@ -118,13 +118,18 @@ def sample_catalogue() -> Path:
 
 def sample_ateliers(app: Lookwright, progress: Progress) -> AtelierImportReport:
     """Import the workshops that ship; their currencies get rates where none are set."""
+    sample_rates(app)
+    file = SAMPLES / "ateliers.jsonl"
+    options = AtelierImportOptions()
+    return import_ateliers(app, read_atelier_file(file), file.parent, options, progress)
+
+
+def sample_rates(app: Lookwright) -> None:
+    """Rates for the currencies of the workshops that ship, where none are set."""
     known = list_rates(app).rates
     missing = {currency: rate for currency, rate in SAMPLE_RATES.items() if currency not in known}
     if app.settings.currency == "USD" and missing:
         set_rates(app, missing)
-    file = SAMPLES / "ateliers.jsonl"
-    options = AtelierImportOptions()
-    return import_ateliers(app, read_atelier_file(file), file.parent, options, progress)
 
 
 def sample_wishes() -> list[_Wish]:

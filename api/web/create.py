@@ -30,6 +30,7 @@ from pipelines.looks import (
     look_id,
     show_look,
 )
+from pipelines.samples import bring_samples
 from pipelines.wiring import Lookwright
 
 __all__ = ["CREATE"]
@@ -201,4 +202,11 @@ async def retry(request: AnyRequest, run: Run, job_id: JobId) -> Response[str]:
     return see_other(request, f"/create/{job_id}")
 
 
-CREATE = [home, understood, create, making, cancel, retry]
+@post("/start/samples", status_code=303)
+async def samples(request: AnyRequest, run: Run) -> Response[str]:
+    """Fill an empty workspace with the sample world, and watch it coming."""
+    job = await run(bring_samples)
+    return see_other(request, f"/brand/imports/{job.id}")
+
+
+CREATE = [home, samples, understood, create, making, cancel, retry]
