@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from data import decode_picture
+from data import decode_picture, picture_sha256
 from data.colours import lab_of_hex
 from data.errors import NotFoundError
 from data.garments import Garment
 from data.repositories import ItemRepository
 from data.types import Hit
 from pipelines.corrections import as_said_before
+from pipelines.looks import picture_bytes
 from pipelines.pictures import max_pixels, read_picture
 from pipelines.wiring import Lookwright
 from search.cover import Agreement, evidence_of
@@ -29,21 +30,21 @@ _NEAR: Final = 18.0
 
 
 def is_covered(
-    app: Lookwright, pictures: Sequence[str], text: str, hits: Sequence[Hit]
+    app: Lookwright, pictures: Sequence[str], text: str, hits: Sequence[Hit], look: str = ""
 ) -> bool | None:
-    """Whether any of ``hits`` really matches what was asked with ``pictures`` (SHA-256) and ``text``.
+    """Whether any of ``hits`` really matches what was asked with ``pictures`` (SHA-256), a look and ``text``.
 
     None where nothing was asked that a product could match, or where nobody has fitted a rule for
     the encoder in force.
     """
     rule = app.cover_rule
-    if rule is None or not (pictures or text):
+    if rule is None or not (pictures or look or text):
         return None
     if not hits:
         return False
-    kind = "picture" if pictures else "text"
+    kind = "picture" if pictures or look else "text"
     nearest = sorted(hits, key=lambda hit: -hit.parts.cosine)[:READ]
-    asked = seen(app, pictures[0]) if pictures else None
+    asked = seen(app, pictures[0]) if pictures else _seen_in_look(app, look) if look else None
     agreements = [] if asked is None else _agreements(app, asked, nearest)
     evidence = evidence_of([hit.parts.cosine for hit in hits], agreements)
     return rule.covers(kind, evidence)
@@ -63,16 +64,27 @@ def seen(app: Lookwright, sha256: str) -> Garment | None:
 
 
 def _read(app: Lookwright, sha256: str) -> Garment | None:
-    """What the reader sees in a stored picture, from the cache where it was read before."""
+    """What the reader sees in a stored picture."""
+    try:
+        return _remembered(app, sha256, lambda: read_picture(app, sha256)[0])
+    except NotFoundError:
+        return None
+
+
+def _seen_in_look(app: Lookwright, look: str) -> Garment:
+    """The same of a look, of whose picture no copy is kept."""
+    body, _ = picture_bytes(app, look)
+    sha256 = picture_sha256(body)
+    return as_said_before(app, _remembered(app, sha256, lambda: body), sha256)
+
+
+def _remembered(app: Lookwright, sha256: str, body: Callable[[], bytes]) -> Garment:
+    """The reading of a picture, from the cache where it was read before."""
     reader = app.garment_reader
     key = f"garment:{reader.fingerprint}:{sha256}"
     if (found := app.cache.get(key)) is not None:
         return msgspec.msgpack.decode(found, type=Garment)
-    try:
-        body, _ = read_picture(app, sha256)
-    except NotFoundError:
-        return None
-    garment = reader.read([decode_picture(body, max_pixels=max_pixels(app))])[0]
+    garment = reader.read([decode_picture(body(), max_pixels=max_pixels(app))])[0]
     app.cache.set(key, msgspec.msgpack.encode(garment))
     return garment
 

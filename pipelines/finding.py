@@ -82,7 +82,9 @@ def find(app: Lookwright, request: SearchRequest, pictures: Sequence[bytes] = ()
     return SearchAnswer(
         complete=ranking.complete,
         candidates=ranking.candidates,
-        covered=is_covered(app, kept, (request.text or "").strip(), best.hits),
+        covered=is_covered(
+            app, kept, (request.text or "").strip(), best.hits, request.look_id or ""
+        ),
         hits=_hits(app, ranking.hits),
         weights=checked.weights,
         facets=_facets(app, checked.filters, state),

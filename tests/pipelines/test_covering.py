@@ -3,7 +3,13 @@
 import pytest
 
 from data.garments import Complexity, Garment, GarmentColour, Likelihood
+from pipelines.answers import SearchRequest
 from pipelines.covering import agreement_of
+from pipelines.finding import find
+from pipelines.importing import ImportOptions, import_feed
+from tests.ateliers import FixedReader
+from tests.drawn_engine import DrawnEngine
+from tests.looks import ask, drawing, finished, looks_of
 
 
 def garment(colours, **category):
@@ -41,3 +47,14 @@ def test_colours_far_apart_share_next_to_nothing():
 def test_a_colour_of_two_is_shared_in_part():
     shared = agreement_of(garment(HALF, Top=1.0), garment(RED, Top=1.0)).colour
     assert 0.6 < shared < 0.9
+
+
+def test_a_look_is_held_against_products_as_a_picture_is(app, feed):
+    import_feed(app, feed, ImportOptions())
+    drawing(app, DrawnEngine())
+    job = finished(app, ask(app))
+    app.__dict__["garment_reader"] = FixedReader()
+    (look,) = looks_of(app, job)
+    assert find(app, SearchRequest(look_id=look.id)).covered in (True, False)
+    assert find(app, SearchRequest(text="anything")).covered is not None
+    assert app.garment_reader.asked
