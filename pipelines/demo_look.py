@@ -58,9 +58,7 @@ def picture_wish(app: Lookwright, progress: Progress) -> Pictured:
         done = msgspec.structs.replace(done, found=found)
         budget = BudgetRequest(max=600, currency=app.settings.currency)
         place = Near(48.85, 2.35)
-        request = MatchRequest(
-            look_id=look, category=LABEL, budget=budget, near=place, limit=MADE
-        )
+        request = MatchRequest(look_id=look, category=LABEL, budget=budget, near=place, limit=MADE)
         return msgspec.structs.replace(done, made=match_ateliers(app, request))
     except LookwrightError as error:
         return msgspec.structs.replace(done, why=error.detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +132,7 @@ def _picture(common: Common, out: Path, ask: Callable[[Lookwright], LooksAsked])
 
 def _finished(common: Common, app: Lookwright, job: Job) -> Job:
     """The job, done here by a worker of this process. Raises what it failed on."""
+    logging.getLogger("lookwright.jobs").setLevel(logging.ERROR)  # the rest is told below
     from pipelines.looks import GENERATE, follow
     from pipelines.working import working
 

@@ -13,7 +13,7 @@ from generation.engines.checkpoint import Checkpoint, fingerprint_of, read_check
 from generation.engines.families import abilities_of, family_of
 from generation.engines.loading import choose_device, choose_dtype, load_pipeline
 from generation.engines.options import Defaults, DiffusersOptions
-from generation.engines.places import locate, short_name
+from generation.engines.places import is_local, locate, short_name
 from generation.engines.previews import Projection, fit_projection
 from generation.engines.requests import request_for
 from generation.engines.stepping import Stepping
@@ -51,8 +51,10 @@ class DiffusersEngine:
     def abilities(self) -> Abilities:
         with self._naming:
             if self._abilities is None:
-                folder = locate(self._options.model, whole=False)
-                checkpoint = read_checkpoint(folder, self.model, whole=False)
+                # of what is at the hub only the settings are here; a folder is looked through before the queue
+                model = self._options.model
+                folder = locate(model, whole=False)
+                checkpoint = read_checkpoint(folder, self.model, whole=is_local(model))
                 family = family_of(checkpoint)
                 self._abilities = abilities_of(checkpoint, family, self._defaults, self._style)
             return self._abilities

@@ -70,7 +70,11 @@ class JobContext:
             ) from error
 
     def progress(
-        self, step: int, steps: int = 0, message: str = "", preview: Callable[[], str | None] | None = None
+        self,
+        step: int,
+        steps: int = 0,
+        message: str = "",
+        preview: Callable[[], str | None] | None = None,
     ) -> None:
         """Tell that ``step`` of ``steps`` are done. Not inside a transaction of the body's own.
 

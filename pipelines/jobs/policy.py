@@ -35,7 +35,7 @@ class Pace(msgspec.Struct, frozen=True):
     """A job whose worker is silent for so long is taken up by another; heartbeats come six times as often."""
     poll: float = 1.0
     """Seconds between two looks for work that another process has enqueued; our own wakes the worker."""
-    every: float = 0.25
+    every: float = 0.5
     """Seconds between two writes of progress, and between two looks whether a job was cancelled."""
 
 

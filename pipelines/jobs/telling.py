@@ -50,7 +50,11 @@ class Teller:
         self._thread.join()
 
     def tell(
-        self, step: int, steps: int = 0, message: str = "", preview: Callable[[], str | None] | None = None
+        self,
+        step: int,
+        steps: int = 0,
+        message: str = "",
+        preview: Callable[[], str | None] | None = None,
     ) -> None:
         """As ``JobContext.progress``, at once; ``preview`` is called in another thread, or never."""
         self._context.latest = Progress(step, steps, message)

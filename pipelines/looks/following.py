@@ -10,7 +10,7 @@ from pipelines.wiring import Lookwright
 
 __all__ = ["follow"]
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 
 
 def follow(app: Lookwright, job: Job) -> Iterator[JobEvent]:

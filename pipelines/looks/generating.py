@@ -26,7 +26,7 @@ __all__ = ["GENERATE", "generate_handler", "look_id"]
 
 GENERATE = "generate"
 PREVIEW_SIDE = 96
-PREVIEW_SECONDS = 0.5
+PREVIEW_SECONDS = 0.9
 """Between two previews of a picture while it is made, at least."""
 
 _LOOKS = uuid.UUID("0a1f6d0e-5c0b-4b57-9a53-0b7a8c0f9d11")

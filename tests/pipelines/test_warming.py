@@ -41,7 +41,10 @@ def test_an_engine_that_cannot_be_loaded_is_told_and_keeps_nobody_from_working(
             raise ModelUnavailableError("The checkpoint is half downloaded: pull it again.")
 
     chosen = load_settings(workspace=settings.workspace, generation={"warm": True})
-    with caplog.at_level(logging.WARNING), open_drawing(chosen, Missing()) as app:
-        with warming(app) as warm:
-            warm()
+    with (
+        caplog.at_level(logging.WARNING),
+        open_drawing(chosen, Missing()) as app,
+        warming(app) as warm,
+    ):
+        warm()
     assert "pull it again" in caplog.text
