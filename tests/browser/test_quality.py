@@ -42,6 +42,8 @@ THEMES: dict[str, dict[str, object]] = {
 }
 """What axe-core looks for: all of it once, and what another theme can change."""
 
+INLINE = r"<style|\sstyle=|\son\w+=|<script>"
+
 PARTS = {
     "/assets/{name:str}",
     "/create/read",
@@ -99,7 +101,7 @@ def seen(chromium: Browser, address: str, places: dict[str, Place]) -> dict[str,
         become(context, place.role, address)
         answer = page.goto(place.address)
         assert answer is not None
-        inline = re.findall(r"<style|\sstyle=|\son\w+=|<script>", answer.text())
+        inline = re.findall(INLINE, answer.text())
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         unsized = page.locator(UNSIZED).count()
         found[name] = Seen(overflows(page), tuple(inline), unsized, barriers(page))
@@ -144,6 +146,18 @@ def test_every_page_is_among_those_that_are_looked_at(places: dict[str, Place]):
         and not any(re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path), at) for at in seen)
     }
     assert not unseen
+
+
+def test_what_is_looked_for_would_be_found(chromium: Browser):
+    page = chromium.new_page()
+    page.set_content('<main><img src="x"><p style="color:#ccc;width:3000px">Pale</p></main>')
+    assert overflows(page).keys() == set(WIDTHS)
+    assert page.locator(UNSIZED).count() == 1
+    found = barriers(page)
+    assert any("image-alt" in each for each in found["light"])
+    assert any("color-contrast" in each for each in found["dark"])
+    assert re.findall(INLINE, page.content()) == [" style="]
+    page.close()
 
 
 def test_axe_finds_nothing_serious_on_any_page_in_light_or_dark(seen: dict[str, Seen]):
