@@ -80,12 +80,13 @@ def test_an_engine_that_is_not_set_up_says_which_setting(
     assert f"set generation.{engine}.model" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(900)
 def test_two_fresh_workspaces_give_the_same_pixels(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def pixels(name: str) -> list[str]:
         words = ["generate", WISH, "--count", "2", "--seed", "7", "--steps", "2", "--json"]
-        place = ["--workspace", str(tmp_path / name), "--out", str(tmp_path / name / "out")]
+        place = ["--size", "64x64", "--workspace", str(tmp_path / name), "--out", str(tmp_path / name / "out")]
         assert run([*words, *place]) == 0
         return [look["pixel_sha256"] for look in json.loads(capsys.readouterr().out)["looks"]]
 

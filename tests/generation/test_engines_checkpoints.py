@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import ModelUnavailableError
-from generation.engines.checkpoint import fingerprint_of, read_checkpoint
+from generation.engines.checkpoint import Checkpoint, fingerprint_of, read_checkpoint
 from generation.engines.families import abilities_of, family_of
 from generation.engines.options import Defaults
 from generation.engines.places import is_local, locate, short_name
@@ -140,3 +140,22 @@ def test_a_hub_id_that_cannot_be_had_is_said_to_be_so(monkeypatch: pytest.Monkey
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ModelUnavailableError, match="neither a folder here nor"):
         locate("lookwright/there-is-no-such-model", whole=False)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "parts", "style"),
+    [
+        ("StableDiffusionPipeline", ("text_encoder",), "clip"),
+        ("StableDiffusionXLPipeline", ("text_encoder", "text_encoder_2"), "clip"),
+        ("StableDiffusion3Pipeline", ("text_encoder", "text_encoder_3"), "plain"),
+        ("StableDiffusion3Pipeline", ("text_encoder", "text_encoder_2"), "clip"),
+        ("FluxPipeline", ("text_encoder", "text_encoder_2"), "plain"),
+        ("BriaFiboPipeline", ("text_encoder",), "structured"),
+        ("SanaPipeline", ("text_encoder", "transformer"), "plain"),
+    ],
+)
+def test_a_wish_is_worded_as_the_encoders_read_it(
+    tmp_path: Path, pipeline: str, parts: tuple[str, ...], style: str
+) -> None:
+    checkpoint = Checkpoint(tmp_path, "a model", pipeline, dict.fromkeys(parts, "Part"))
+    assert family_of(checkpoint).style == style
