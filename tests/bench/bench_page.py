@@ -109,10 +109,11 @@ def measure(served: Served, rounds: int) -> None:
             " | of it the request, median ms | slowest ms | CPU ms |\n|---|---|---|---|---|---|"
         )
         words = "red dress with long sleeves and a belt at the waist"
+        typed = [words[:length] for length in range(11, len(words))]
         for name, values in (
             ("budget", [20 + 5 * step for step in range(rounds * 4 + 1)]),
             ("likeness", [55 - 5 * (step % 12) for step in range(rounds * 4 + 1)]),
-            ("text", [words[: 9 + step] for step in range(min(rounds * 4, 40) + 1)]),
+            ("text", [begun for begun in typed if not begun.endswith(" ")][: rounds * 4 + 1]),
         ):
             moved, spent = moves(browser, served, name, values)
             whole, part = ([each[at] for each in moved] for at in (0, 1))
