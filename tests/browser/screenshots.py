@@ -2,7 +2,7 @@
 
     python -m tests.browser.screenshots FOLDER ADDRESS [NAME...] [--width N]... [--theme NAME]... [--whole]
 
-ADDRESS is a running server; with names, only those pages. ``--whole`` takes in what is below the window.
+ADDRESS is a running server; with names, only those pages; a name may be an address on it (``/shop?text=hat``). ``--whole`` takes in what is below the window.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.pages import become, every_page
+from data.types import slug
+from tests.browser.pages import Place, become, every_page
 
 WIDTHS = (360, 1024, 1920)
 THEMES = ("light", "dark")
@@ -47,10 +48,12 @@ def take(
             for width in widths:
                 page.set_viewport_size({"width": width, "height": 900})
                 for name in names or places:
-                    become(context, places[name].role, address)
-                    page.goto(address + places[name].address, wait_until="networkidle")
+                    place = places.get(name) or Place("shopper", name)
+                    become(context, place.role, address)
+                    page.goto(address + place.address, wait_until="networkidle")
                     page.wait_for_function(SEEN)
-                    page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=whole)
+                    stem = slug(name.partition("=")[0])
+                    page.screenshot(path=folder / f"{stem}-{width}-{theme}.png", full_page=whole)
                     count += 1
         browser.close()
     return count
