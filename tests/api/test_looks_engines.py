@@ -85,9 +85,9 @@ def test_two_fresh_workspaces_give_the_same_pixels(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def pixels(name: str) -> list[str]:
-        words = ["generate", WISH, "--count", "2", "--seed", "7", "--steps", "2", "--json"]
-        place = ["--size", "64x64", "--workspace", str(tmp_path / name), "--out", str(tmp_path / name / "out")]
-        assert run([*words, *place]) == 0
+        words = ["generate", WISH, "--count", "2", "--seed", "7", "--steps", "2", "--size", "64x64"]
+        place = ["--workspace", str(tmp_path / name), "--out", str(tmp_path / name / "out")]
+        assert run([*words, *place, "--json"]) == 0
         return [look["pixel_sha256"] for look in json.loads(capsys.readouterr().out)["looks"]]
 
     first = pixels("first")
