@@ -168,7 +168,7 @@ def evaluate_generator(
     photos: Path,
     table: str = "photos.csv",
     prompts: int = 200,
-    epochs: int = 12,
+    epochs: int = 40,
     cache: Path | None = None,
     sheet: Path | None = None,
     common: Common | None = None,

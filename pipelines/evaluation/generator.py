@@ -72,7 +72,7 @@ def evaluate_generator(
     *,
     table: str = "photos.csv",
     prompts: int = 200,
-    epochs: int = 12,
+    epochs: int = 40,
     sheet: Path | None = None,
     progress: Callable[[str, int, int], None] = _silent,
 ) -> GeneratorReport:
@@ -84,7 +84,7 @@ def evaluate_generator(
     both = _joined(train, held)
     apart = held_out_rows(both.photos)
     judge = train_judge(
-        both.take(np.flatnonzero(~apart).tolist()), cache / f"judge-{len(both)}-{epochs}.pt", epochs,
+        both.take(np.flatnonzero(~apart).tolist()), cache / f"judge-2-{len(both)}-{epochs}.pt", epochs,
         lambda done, steps: progress("Training the judge", done, steps),
     )  # fmt: skip
     real = score_judge(judge, both.take(np.flatnonzero(apart).tolist()))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipelines.evaluation.bootstrap import Measured, bootstrap
 from pipelines.training.generator import Cutouts, photographed
+from pipelines.training.runs import Average
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _SIDE: Final = 64
 _TOWER: Final = "resnet10t"
 _SEED: Final = 23
 _VARIANTS: Final = 3
+_AVERAGED: Final = 0.99
 Floats = NDArray[np.float32]
 
 
@@ -110,6 +112,7 @@ def train_judge(
         model.load_state_dict(torch.load(stored, weights_only=True))
         return Judge(model.eval())
     model = model.to(memory_format=torch.channels_last)
+    average = Average(model, _AVERAGED)
     rendered = np.stack([_packshots(cutouts, 0.3, _SEED + i) for i in range(_VARIANTS)])
     pictures = torch.from_numpy(rendered)
     labels = torch.tensor([GARMENTS.index(photo.label) for photo in cutouts.photos])
@@ -126,10 +129,11 @@ def train_judge(
         f.cross_entropy(told.float(), labels[rows], label_smoothing=0.1).backward()
         optimizer.step()
         plan.step()
+        average.update(model)
         tell(step + 1, steps)
     stored.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), stored)
-    return Judge(model.eval())
+    torch.save(average.model.state_dict(), stored)
+    return Judge(average.model)
 
 
 def _moved(shown: Tensor) -> Tensor:
