@@ -67,7 +67,7 @@ def _look(app: Lookwright, pictured: Pictured | None) -> str | None:
     if pictured is None or pictured.look is None:
         return None
     image = look_image(app, pictured.look, "full")
-    return f"data:{image.content_type};base64,{base64.b64encode(image.body).decode()}"
+    return f"data:{image.content_type};base64,{base64.b64encode(image.body or b'').decode()}"
 
 
 def _pictures_of(app: Lookwright, hits: Sequence[HitAnswer]) -> dict[str, str]:

@@ -17,12 +17,17 @@ from generation.engines.places import is_local, locate, short_name
 from generation.engines.previews import Projection, fit_projection
 from generation.engines.requests import request_for
 from generation.engines.stepping import Stepping
-from generation.engines.types import Abilities, OnStep, PromptStyle, RenderRequest
+from generation.engines.types import Abilities, OnStep, Preview, PromptStyle, RenderRequest
 
 __all__ = ["DiffusersEngine"]
 
 _PATIENCE: Final = 0.25
 """Seconds between two looks whether a waiting request was stopped."""
+
+
+def _untold(step: int, steps: int, preview: Preview | None) -> None:
+    """Steps that nobody follows."""
+    del step, steps, preview
 
 
 class DiffusersEngine:
@@ -88,7 +93,7 @@ class DiffusersEngine:
             if abilities.previews and self._projection is None:
                 self._projection = fit_projection(self._pipe)
             first = request_for(abilities, "a red dress", seed=0, steps=abilities.steps_min)
-            self._render(first, lambda *_: None)
+            self._render(first, _untold)
 
     def render(self, request: RenderRequest, on_step: OnStep) -> Picture:
         while not self._lock.acquire(timeout=_PATIENCE):
