@@ -15,7 +15,9 @@ from pipelines.evaluation import evaluate_generator, generator_table
 from pipelines.evaluation.asking import asked_pictures
 from pipelines.evaluation.judge import held_out_rows
 from pipelines.evaluation.seen_colour import by_hue, by_shade
+from pipelines.settings import Settings
 from pipelines.training.words import GARMENT_WORDS, GARMENTS
+from pipelines.wiring import open_lookwright
 from tests.training.test_photos import photographs
 
 
@@ -77,6 +79,21 @@ def test_the_judge_never_learns_from_the_senders_it_is_scored_on(tmp_path: Path)
     kept_senders = {p.sender for p, out in zip(photos, held, strict=True) if not out}
     assert not held_senders & kept_senders
     assert 0.15 < held.mean() < 0.3
+
+
+def test_the_bundled_reader_knows_what_the_bundled_maker_pictures(tmp_path: Path) -> None:
+    """Neither learned from the other; the card has the judge's figures for 200 prompts."""
+    asked = {"pants": "Pants", "shorts": "Shorts", "shoes": "Shoes", "hat": "Hat", "dress": "Dress"}
+    with open_lookwright(Settings(workspace=tmp_path)) as app:
+        pictures = [
+            app.engines.get().render(
+                RenderRequest(f"a blue {word}", "", 128, 128, 8, 4.0, seed=7), lambda *_: None
+            )
+            for word in asked
+        ]
+        read = [garment.category[0].label for garment in app.garment_reader.read(pictures)]
+    right = sum(seen == label for seen, label in zip(read, asked.values(), strict=True))
+    assert right >= 4
 
 
 def test_a_maker_of_red_squares_is_found_out(tmp_path: Path) -> None:
