@@ -37,7 +37,7 @@ def test_what_the_fields_say_is_pictured(page: Page):
     expect(page.get_by_role("heading", level=1)).to_have_text("A navy and gold silk dress.")
     expect(page.locator(".card.look")).to_have_count(1)
     page.locator(".card.look h3 a").click()
-    page.get_by_role("link", name="Edit every detail of it").click()
+    page.get_by_role("link", name="Edit every detail").click()
     expect(field(page, COLOURS)).to_have_value("navy, gold")
 
 
