@@ -200,6 +200,7 @@ def test_two_tabs_see_one_truth(page: Page, context: BrowserContext):
 
 def test_a_wish_in_another_language_is_answered_in_place(page: Page):
     page.goto("/")
-    page.get_by_label("Describe a look").fill("这是一件红色的连衣裙")
+    with page.expect_response(lambda answer: "/create/read" in answer.url and "=%" in answer.url):
+        page.get_by_label("Describe a look").fill("这是一件红色的连衣裙")
     page.get_by_role("button", name="Picture it").click()
     expect(page.get_by_role("alert")).to_contain_text("English")
