@@ -98,23 +98,18 @@ def _pictures_asked(
 
 
 def _drawn_views(valid: PackedPhotos) -> list[Image]:
-    import torch
     from PIL.Image import fromarray
 
-    from pipelines.training.figures import Draw, draw_models
-    from pipelines.training.recolour import draw_recolour
-    from pipelines.training.sources import Sources
-    from pipelines.training.views import Scene, draw_views
+    from pipelines.training.figures import dice_of
+    from pipelines.training.scenes import plain_scene
+    from pipelines.training.sources import Sources, wardrobe_of
+    from pipelines.training.views import draw_views
 
     rng = np.random.default_rng(11)
     sources = Sources.of(valid, PACKED)
-    rows = torch.arange(len(valid))
-    plain = draw_recolour(sources.means, 0.0, rng)
-    worn = torch.from_numpy(rng.random(len(valid)) < 0.5)
-    models = draw_models(Draw(rng, len(valid), "cpu"))
-    scene = Scene(rows, plain, worn, torch.full_like(rows, -1), plain, models)
-    drawn = draw_views(sources, scene, PACKED, rng).permute(0, 2, 3, 1).numpy()
-    return [fromarray(np.ascontiguousarray(view)) for view in drawn]
+    scene = plain_scene(wardrobe_of(valid, sources), rng.random(len(valid)) < 0.5, rng)
+    views, _ = draw_views(sources, scene, PACKED, dice_of(11, "cpu"))
+    return [fromarray(view) for view in views.permute(0, 2, 3, 1).contiguous().numpy()]
 
 
 def _words_asked(

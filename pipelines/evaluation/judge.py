@@ -93,7 +93,7 @@ def _packshots(cutouts: Cutouts, own: float, seed: int) -> NDArray[np.uint8]:
     rng = np.random.default_rng(seed)
     parts: list[NDArray[np.uint8]] = []
     for rows in np.array_split(np.arange(len(cutouts)), max(1, len(cutouts) // 64)):
-        shown = photographed(cutouts, rows, own, rng)[0]
+        shown = photographed(cutouts, rows, own, rng).pictures()
         small = f.interpolate(shown, (_SIDE, _SIDE), mode="bilinear", antialias=True)
         parts.append((small * 255).round().byte().permute(0, 2, 3, 1).numpy())
     return np.concatenate(parts)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Generator, Tensor
 
-__all__ = ["Draw", "draw_figures", "draw_models"]
+__all__ = ["Draw", "dice_of", "draw_figures", "draw_models"]
 
 # Figure: capsules from (x, y) to (x, y) with a radius.
 _BODY: Final = (
@@ -20,24 +18,38 @@ _BODY: Final = (
 
 
 class Draw:
-    """Random numbers as tensors, from one seeded generator."""
+    """Random numbers for ``n`` pictures, drawn where the pictures are: ``(n, ...)`` float32 each."""
 
-    def __init__(self, rng: np.random.Generator, n: int, device: str) -> None:
-        self.rng, self.n, self.device = rng, n, device
+    def __init__(self, dice: Generator, n: int) -> None:
+        self.dice, self.n = dice, n
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        return self._tensor(self.rng.uniform(low, high, (self.n, *shape)))
+        import torch
+
+        drawn = torch.rand(self.n, *shape, generator=self.dice, device=self.dice.device)
+        return drawn * (high - low) + low
 
     def normal(self, scale: float, *shape: int) -> Tensor:
-        return self._tensor(self.rng.normal(0, scale, (self.n, *shape)))
+        import torch
+
+        drawn = torch.randn(self.n, *shape, generator=self.dice, device=self.dice.device)
+        return drawn * scale
 
     def chance(self, share: float) -> Tensor:
         return self.uniform(0, 1) < share
 
-    def _tensor(self, values: np.ndarray[Any, np.dtype[np.float64]]) -> Tensor:
+    def choice(self, count: int) -> Tensor:
+        """``(n,)`` int64 below ``count``."""
         import torch
 
-        return torch.from_numpy(values.astype(np.float32)).to(self.device)
+        return torch.randint(count, (self.n,), generator=self.dice, device=self.dice.device)
+
+
+def dice_of(seed: int, device: str) -> Generator:
+    """A generator of torch's own on ``device``."""
+    import torch
+
+    return torch.Generator(device).manual_seed(seed)
 
 
 def draw_models(draw: Draw) -> Tensor:
@@ -49,18 +61,20 @@ def draw_models(draw: Draw) -> Tensor:
     return torch.stack([skin, hair], 1)
 
 
-def draw_figures(models: Tensor, camera: Tensor, size: int, draw: Draw) -> tuple[Tensor, Tensor]:
+def draw_figures(
+    models: Tensor, camera: Tensor, behind: Tensor, size: int, draw: Draw
+) -> tuple[Tensor, Tensor]:
     """Skin layers ``(n, 3, size, size)`` and where they cover ``(n, 1, size, size)``.
 
-    ``models`` as ``draw_models`` has them, ``camera`` ``(n, 2)``: centre y and half size.
+    ``models`` as ``draw_models`` has them, ``camera`` ``(n, 3)``: centre x and y, half size;
+    ``behind`` ``(n,)`` bool: seen from there, hair falls over the head and the neck.
     """
     import torch
 
     axis = (torch.arange(size, device=camera.device) + 0.5) / size * 2 - 1
-    x = (axis[None, None, :] * camera[:, 1, None, None]).expand(-1, size, -1)
-    y = (axis[None, :, None] * camera[:, 1, None, None] + camera[:, 0, None, None]).expand(
-        -1, -1, size
-    )
+    half = camera[:, 2, None, None]
+    x = (axis[None, None, :] * half + camera[:, 0, None, None]).expand(-1, size, -1)
+    y = (axis[None, :, None] * half + camera[:, 1, None, None]).expand(-1, -1, size)
     cover = torch.zeros_like(x)
     for x0, y0, x1, y1, radius in _BODY:
         dx, dy = x1 - x0 + draw.normal(0.04), y1 - y0 + draw.normal(0.03)
@@ -69,7 +83,8 @@ def draw_figures(models: Tensor, camera: Tensor, size: int, draw: Draw) -> tuple
         away = (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2
         cover = torch.maximum(cover, (away < radius**2).float())
     skin = models[:, 0, :, None, None].expand(-1, -1, size, size).clone()
-    skin[:, 0] -= 12 * x.abs() / camera[:, 1, None, None]
-    hair = ((x**2 + (y + 0.9) ** 2) < 0.12**2)[:, None]
+    skin[:, 0] -= 12 * (x.abs() / half).clamp(max=1)
+    fall = torch.where(behind, draw.uniform(1.0, 3.0), 1.0)[:, None, None]
+    hair = ((x**2 + ((y + 1.02 - 0.12 * fall) / fall) ** 2) < 0.12**2)[:, None]
     skin = torch.where(hair, models[:, 1, :, None, None], skin)
     return skin, torch.maximum(cover[:, None], hair.float())

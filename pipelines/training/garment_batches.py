@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from data.colours import shade_shares
 from matching.garment.rubric import grade_shares
 from pipelines.training.captions import LOOKS, facts_of
+from pipelines.training.devices import moved
 from pipelines.training.garment_views import GarmentViews, grounds_of
 from pipelines.training.outliers import draw_outlier
 from pipelines.training.photos import UNCLEAR, PackedPhotos
@@ -28,7 +29,7 @@ _MIXED: Final = 0.25
 
 @dataclass(frozen=True)
 class GarmentBatch:
-    """``views`` ``(n, 3, s, s)``; ``target`` ``(n, k + 1)``: the categories and, last, no garment;
+    """``views`` ``(n, 3, s, s)`` uint8; ``target`` ``(n, k + 1)``: the categories and, last, no garment;
     ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts.
     """
 
@@ -36,6 +37,13 @@ class GarmentBatch:
     target: Tensor
     above: Tensor
     graded: Tensor
+
+    def pictures(self) -> Tensor:
+        """``(n, 3, s, s)`` float32 in [-1, 1]."""
+        return self.views.float() / 127.5 - 1
+
+    def to(self, device: str) -> GarmentBatch:
+        return GarmentBatch(*(moved(each, device) for each in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,6 @@ def truth_of(
     return GarmentTruth(category, above.clip(0, 1).astype(np.float32))
 
 
-class _Numbered:
-    """Batches as the numbered collection that torch's loader reads."""
-
-    def __init__(self, batches: GarmentBatches) -> None:
-        self._batches = batches
-
-    def __getitem__(self, step: int) -> GarmentBatch:
-        return self._batches.at(step)
-
-
 class GarmentBatches:
     """Batch number ``i`` is a function of the seed and ``i``: a resumed run sees the same ones."""
 
@@ -109,7 +107,8 @@ class GarmentBatches:
         self._count //= 2
         return True
 
-    def at(self, step: int) -> GarmentBatch:
+    def __getitem__(self, step: int) -> GarmentBatch:
+        """What torch's loader reads."""
         import torch
 
         rng = np.random.default_rng((self._seed, step))
@@ -122,24 +121,14 @@ class GarmentBatches:
         if rng.random() < _MIXED:
             views, target, above = _mixed(views, target, above, rng)
         drawn = np.stack([draw_outlier(self._views, rng) for _ in range(others)])
-        nothing = torch.from_numpy(drawn).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+        nothing = torch.from_numpy(drawn).permute(0, 3, 1, 2)
+        views = ((views + 1) * 127.5).round_().to(torch.uint8)
         return GarmentBatch(
             torch.cat([views, nothing]),
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
             torch.cat([above, torch.zeros(others, 4)]),
             torch.cat([torch.ones(len(rows)), torch.zeros(others)]),
         )
-
-    def stream(self, start: int, stop: int) -> Iterator[GarmentBatch]:
-        """Batches ``start`` to ``stop``, drawn by a process beside the one that learns."""
-        from torch.utils.data import DataLoader
-
-        numbered: Any = _Numbered(self)
-        ahead: Any = DataLoader(
-            numbered, batch_size=None, sampler=range(start, stop), num_workers=1, prefetch_factor=3,
-            multiprocessing_context="fork",
-        )  # fmt: skip
-        yield from ahead
 
 
 def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float64]:

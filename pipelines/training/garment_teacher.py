@@ -24,8 +24,8 @@ _SHARE: Final = 0.6
 class Teacher:
     """Names garments with what an encoder's run has learned so far."""
 
-    def __init__(self, run: Path, labels: Sequence[str], size: int, device: str) -> None:
-        """``run`` is the ``--out`` of ``train encoder``, ``size`` the pictures' side it learned with.
+    def __init__(self, run: Path, labels: Sequence[str], device: str) -> None:
+        """``run`` is the ``--out`` of ``train encoder``.
 
         Raises ``InvalidInputError`` where it holds no checkpoint or names other categories.
         """
@@ -39,22 +39,21 @@ class Teacher:
         strange = set(labels) - set(GARMENTS)
         if strange:
             raise InvalidInputError(f"The encoder does not name {', '.join(sorted(strange))}.")
-        learned = torch.load(file, weights_only=True)["average"]
+        learned = torch.load(file, weights_only=True, map_location=device)["average"]
         options = EncoderTraining(run, run, run)
         model: Any = naming_model(options, learned)
         self._model = model.eval().requires_grad_(requires_grad=False).to(device)
-        self._order = torch.tensor([GARMENTS.index(label) for label in labels])
-        self._size, self._device = size, device
+        self._order = torch.tensor([GARMENTS.index(label) for label in labels], device=device)
+        self._size = options.size
 
     def taught(self, batch: GarmentBatch) -> GarmentBatch:
         """The batch with targets that the teacher has a say in; pictures of nothing stay as they are."""
-        said = self._shares(batch.views.to(self._device)).cpu()
-        target = batch.target.clone()
-        garments = batch.graded > 0
-        told = said[garments] * _SHARE
-        target[garments] *= 1 - _SHARE
-        target[garments, : said.shape[1]] += told
-        return replace(batch, target=target)
+        from torch.nn import functional as f
+
+        said = self._shares(batch.pictures())
+        told = f.pad(said, (0, batch.target.shape[1] - said.shape[1]))
+        share = (batch.graded > 0).float()[:, None] * _SHARE
+        return replace(batch, target=batch.target.lerp(told, share))
 
     def _shares(self, views: Tensor) -> Tensor:
         import torch

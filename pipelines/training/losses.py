@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["naming_loss", "view_loss", "word_loss"]
+__all__ = ["kinship_loss", "naming_loss", "view_loss", "word_loss"]
 
 _NEVER = -1e4
+_KIN = 0.07
 
 
 def view_loss(first: Tensor, second: Tensor, same: Tensor, temperature: float) -> Tensor:
@@ -60,3 +61,20 @@ def naming_loss(logits: Tensor, shares: Tensor) -> Tensor:
 
     known = shares.sum(1) > 0
     return -(shares[known] * f.log_softmax(logits[known], 1)).sum(1).mean()
+
+
+def kinship_loss(rows: Tensor, palettes: Tensor, temperature: float) -> Tensor:
+    """Unit rows ``(n, d)`` lie to each other as their palettes ``(n, p)`` do.
+
+    A relational distillation (Park et al. 2019) of the colour histogram: each row's likeness to all others,
+    as shares, should be its palette's. What lies in few pixels counts nearly as much as what fills a
+    picture, since pictures show a garment from near and from far.
+    """
+    import torch
+    from torch.nn import functional as f
+
+    kin = f.normalize(palettes ** (2 / 3), dim=1)
+    itself = torch.eye(len(rows), dtype=torch.bool, device=rows.device)
+    wanted = (kin @ kin.T / _KIN).masked_fill(itself, _NEVER).softmax(1)
+    found = (rows @ rows.T / temperature).masked_fill(itself, _NEVER).log_softmax(1)
+    return -(wanted * (found - wanted.clamp(min=1e-9).log())).sum(1).mean()

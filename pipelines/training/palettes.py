@@ -1,4 +1,4 @@
-"""Which colours a picture shows: the histogram that an encoder must not know less than."""
+"""Which colours a garment shows: the histogram that an encoder must not know less than."""
 
 from __future__ import annotations
 
@@ -11,32 +11,33 @@ if TYPE_CHECKING:
 
 __all__ = ["PALETTE", "palettes_of"]
 
-_BINS: Final = (6, 8, 8)
+_BINS: Final = (10, 16, 16)
 _LOW: Final = (0.0, -80.0, -80.0)
 _HIGH: Final = (100.0, 80.0, 80.0)
 _SIDE: Final = 32
 PALETTE: Final = _BINS[0] * _BINS[1] * _BINS[2]
 
 
-def palettes_of(pictures: Tensor) -> Tensor:
-    """``(n, 3, s, s)`` uint8 sRGB to ``(n, PALETTE)`` float32 that sums to 1.
+def palettes_of(pictures: Tensor, covers: Tensor) -> Tensor:
+    """``(n, 3, s, s)`` uint8 sRGB and what counts of each pixel ``(n, 1, s, s)`` to ``(n, PALETTE)``
+    float32 that sums to 1.
 
     Roots of an L*a*b* histogram with each pixel shared between its eight nearest bins, so that
-    a wide wall does not drown a narrow belt and a hair's difference does not move a colour.
+    a wide coat does not drown a narrow belt and a hair's difference does not move a colour.
     """
     import torch
     from torch.nn import functional as f
 
     small = f.interpolate(pictures.float(), _SIDE, mode="area") / 255
+    cover = f.interpolate(covers, _SIDE, mode="area").flatten(1) + 1e-4
     lab = lab_of(small).flatten(2)
     counts = torch.zeros(len(pictures), PALETTE, device=pictures.device)
     low, share = _placed(lab)
+    most = torch.tensor(_BINS, device=lab.device)[:, None] - 1
     for corner in range(8):
         up = torch.tensor([corner >> 2 & 1, corner >> 1 & 1, corner & 1], device=lab.device)
-        index = low + up[:, None]
-        weight = torch.where(up[:, None] == 1, share, 1 - share).prod(1)
-        most = torch.tensor(_BINS, device=lab.device)[:, None] - 1
-        index = index.minimum(most)
+        index = (low + up[:, None]).minimum(most)
+        weight = torch.where(up[:, None] == 1, share, 1 - share).prod(1) * cover
         flat = (index[:, 0] * _BINS[1] + index[:, 1]) * _BINS[2] + index[:, 2]
         counts.scatter_add_(1, flat, weight)
     roots = counts.clamp(min=0).sqrt()

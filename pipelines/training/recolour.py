@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.colours import PROTOTYPES, SHADES
+from pipelines.training.devices import moved
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,6 +29,9 @@ class Recolour:
 
     def part(self, chosen: slice | Tensor) -> Recolour:
         return Recolour(self.on[chosen], self.target[chosen], self.gain[chosen], self.angle[chosen])
+
+    def to(self, device: str) -> Recolour:
+        return Recolour(*(moved(each, device) for each in vars(self).values()))
 
 
 _RGB_TO_XYZ: Final = (

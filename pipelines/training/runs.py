@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 __all__ = ["Average", "Curve", "Run", "draw_curves", "use_seed"]
 
 _WARM_UP: Final = 60
+_LOOK_EVERY: Final = 10
 
 
 def use_seed(seed: int, threads: int | None = None) -> None:
@@ -55,14 +56,11 @@ class Average:
 
         self._count += 1
         decay = min(self._decay, self._count / (self._count + 10))
+        pairs = zip(self.model.state_dict().values(), model.state_dict().values(), strict=True)
+        numbers = [pair for pair in pairs if pair[0].dtype.is_floating_point]
+        together: Any = torch._foreach_lerp_  # pyright: ignore[reportPrivateUsage, reportUnknownVariableType, reportAttributeAccessIssue]
         with torch.no_grad():
-            for kept, new in zip(
-                self.model.state_dict().values(), model.state_dict().values(), strict=True
-            ):
-                if kept.dtype.is_floating_point:
-                    kept.lerp_(new, 1 - decay)
-                else:
-                    kept.copy_(new)
+            together([kept for kept, _ in numbers], [new for _, new in numbers], 1 - decay)
 
 
 @dataclass
@@ -79,6 +77,8 @@ class Run:
     minutes: float
     rate: float
     step: int = 0
+    told: list[Tensor] = field(default_factory=list)
+    """Losses that nobody has looked at: to look is to wait for the device."""
     began: float = field(default_factory=time.monotonic)
     spent: float = 0.0
 
@@ -117,21 +117,35 @@ class Run:
         self.optimizer.zero_grad(set_to_none=True)
         self.model.train()
 
-    def end_step(self, loss: float) -> None:
+    def end_step(self, loss: Tensor) -> None:
+        """Learns from ``loss``, whose gradients are there.
+
+        Raises ``FloatingPointError``, at most ten steps later, where it is no number.
+        """
         import torch
 
-        if not math.isfinite(loss):
-            raise FloatingPointError("The loss is no number any more: lower the learning rate.")
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
         self.optimizer.step()
         self.average.update(self.model)
-        self.curve.losses.append(loss)
+        self.told.append(loss.detach())
         self.step += 1
+        if self.step % _LOOK_EVERY == 0 or self.done:
+            self._look()
+
+    def _look(self) -> None:
+        import torch
+
+        losses: list[float] = torch.stack(self.told).float().cpu().tolist() if self.told else []
+        self.told.clear()
+        if not all(math.isfinite(loss) for loss in losses):
+            raise FloatingPointError("The loss is no number any more: lower the learning rate.")
+        self.curve.losses.extend(losses)
 
     def save(self, file: Path) -> None:
         """Writes a checkpoint so that a kill at any moment leaves the old or the new one whole."""
         import torch
 
+        self._look()
         file.parent.mkdir(parents=True, exist_ok=True)
         state = {
             "model": self.model.state_dict(), "average": self.average.model.state_dict(),

@@ -5,30 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import lab_of
+from pipelines.training.scenes import Wardrobe
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Sources"]
+__all__ = ["Sources", "wardrobe_of"]
 
 TOPS: Final = frozenset(
     {
-        "T-Shirt",
-        "Longsleeve",
-        "Shirt",
-        "Polo",
-        "Undershirt",
-        "Hoodie",
-        "Blazer",
-        "Top",
-        "Blouse",
-        "Outwear",
-        "Body",
+        "T-Shirt", "Longsleeve", "Shirt", "Polo", "Undershirt", "Hoodie", "Blazer", "Top", "Blouse",
+        "Outwear", "Body",
     }
-)
+)  # fmt: skip
 BOTTOMS: Final = frozenset({"Pants", "Shorts", "Skirt"})
+UNWORN: Final = frozenset({"Shoes", "Hat"})
+"""What the drawn figure, which has neither feet nor a face, does not wear."""
 # Where a garment sits on the drawn figure: centre y, half width, half height (head at -0.8).
 _WORN: Final = {
     "Pants": (0.55, 0.24, 0.55), "Shorts": (0.28, 0.25, 0.25), "Skirt": (0.3, 0.26, 0.3),
@@ -40,21 +36,17 @@ _WORN_TOP: Final = (-0.27, 0.38, 0.36)
 
 @dataclass(frozen=True)
 class Sources:
-    """Photographs ready to be warped.
+    """Photographs ready to be warped, on the device that draws.
 
     ``layers`` ``(n, 4, s, s)`` float16: L*, a*, b* and the garment's mask; ``boxes`` ``(n, 4)``
     float32: the garment's centre x, y and half width, height in [-1, 1]; ``means`` ``(n, 3)``
-    float32 L*a*b* of the garment; ``tops``/``bottoms``: rows that can be worn together;
-    ``worn`` ``(n, 3)`` float32: where each sits on a figure.
+    float32 L*a*b* of the garment; ``worn`` ``(n, 3)`` float32: where each sits on a figure.
     """
 
     layers: Tensor
     boxes: Tensor
     means: Tensor
-    tops: Tensor
-    bottoms: Tensor
     worn: Tensor
-    partner_kind: Tensor
 
     @classmethod
     def of(cls, packed: PackedPhotos, size: int, device: str = "cpu") -> Sources:
@@ -76,13 +68,8 @@ class Sources:
             layers[part] = f.avg_pool2d(torch.cat([lab, mask[:, None]], 1), shrink).half()
             boxes[part] = _boxes(mask)
             means[part] = (lab * mask[:, None]).sum((2, 3)) / mask.sum((1, 2))[:, None]
-        labels = [photo.label for photo in packed.photos]
-        kind = torch.tensor([1 if x in TOPS else 2 if x in BOTTOMS else 0 for x in labels])
-        worn = torch.tensor([_WORN.get(label, _WORN_TOP) for label in labels])
-        return cls(
-            layers.to(device), boxes.to(device), means.to(device), (kind == 1).nonzero()[:, 0].to(device),
-            (kind == 2).nonzero()[:, 0].to(device), worn.to(device), kind.to(device),
-        )  # fmt: skip
+        worn = torch.tensor([_WORN.get(photo.label, _WORN_TOP) for photo in packed.photos])
+        return cls(layers.to(device), boxes.to(device), means.to(device), worn.to(device))
 
 
 def _boxes(mask: Tensor) -> Tensor:
@@ -99,3 +86,10 @@ def _boxes(mask: Tensor) -> Tensor:
         high = axis[(cumulated < 0.99).sum(1).clamp(max=size - 1)]
         out += [(low + high) / 2, (high - low).clamp(min=0.2) / 2]
     return torch.stack([out[0], out[2], out[1], out[3]], 1)
+
+
+def wardrobe_of(packed: PackedPhotos, sources: Sources) -> Wardrobe:
+    """What of the photographs can be worn, and with what."""
+    labels = [photo.label for photo in packed.photos]
+    kind = np.array([1 if x in TOPS else 2 if x in BOTTOMS else 0 for x in labels])
+    return Wardrobe(sources.means.cpu(), kind, np.array([x not in UNWORN for x in labels]))

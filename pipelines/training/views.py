@@ -8,46 +8,25 @@ or worn over a drawn figure together with a second garment.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from pipelines.training.figures import Draw, draw_figures
 from pipelines.training.recolour import Recolour, apply_recolour, rgb_of
+from pipelines.training.scenes import Scene
 from pipelines.training.sources import Sources
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Generator, Tensor
 
-__all__ = ["Scene", "draw_views"]
+__all__ = ["draw_views"]
 
-
-@dataclass(frozen=True)
-class Scene:
-    """What each of ``n`` pictures shows: garment rows, their recolouring and, worn, a partner's
-    and who wears them: ``models`` ``(n, 2, 3)`` as ``draw_models`` has them.
-    """
-
-    rows: Tensor
-    recolour: Recolour
-    worn: Tensor
-    partners: Tensor
-    partner_recolour: Recolour
-    models: Tensor
-
-    def part(self, chosen: slice) -> Scene:
-        return Scene(
-            self.rows[chosen], self.recolour.part(chosen), self.worn[chosen], self.partners[chosen],
-            self.partner_recolour.part(chosen), self.models[chosen],
-        )  # fmt: skip
+_CLOSEST: Final = 3.5
+_ASIDE: Final = 0.6
 
 
-_NEAR: Final = 0.12
-"""One view in eight comes close: shops show a collar, a seam, the cloth."""
-
-
-def _frames(sources: Sources, rows: Tensor, worn: Tensor, camera: Tensor, draw: Draw) -> Tensor:
+def _frames(
+    sources: Sources, rows: Tensor, worn: Tensor, camera: Tensor, near: Tensor, draw: Draw
+) -> Tensor:
     """``(n, 2, 3)``: from picture coordinates to each garment's photograph."""
     import torch
 
@@ -57,23 +36,25 @@ def _frames(sources: Sources, rows: Tensor, worn: Tensor, camera: Tensor, draw: 
     aspect = draw.normal(0.12).exp()
     # laid out: the garment's larger half side becomes `fill` of the picture's half side
     fill = draw.uniform(math.log(0.6), math.log(1.35)).exp()
-    near = draw.chance(_NEAR)
-    fill = torch.where(near, fill * draw.uniform(1.2, 2.2), fill)
+    fill = torch.where(near, fill * draw.uniform(1.2, _CLOSEST * 0.8), fill)
     half = torch.maximum(box[:, 2], box[:, 3])
     flat = torch.stack([half / fill * aspect, half / fill / aspect], 1)
-    flat_shift = draw.normal(0.15, 2) * torch.where(near, 2.0, 1.0)[:, None]
-    # worn: picture -> figure (camera: centre y, half size) -> the garment's place on the figure
+    flat_shift = draw.normal(0.15, 2) * flat
+    flat_shift = torch.where(
+        near[:, None], draw.uniform(-_ASIDE, _ASIDE, 2) * box[:, 2:], flat_shift
+    )
+    # worn: picture -> figure (camera: centre x and y, half size) -> the garment's place on the figure
     place = sources.worn[rows]
     jitter = draw.normal(0.07, 2).exp()
     onto = box[:, 2:] / (place[:, 1:] * jitter)
-    figure = onto * camera[:, 1:2]
-    centre = torch.stack([draw.normal(0.01), camera[:, 0] - place[:, 0]], 1)
+    figure = onto * camera[:, 2:]
+    centre = torch.stack([camera[:, 0] + draw.normal(0.01), camera[:, 1] - place[:, 0]], 1)
     scale = torch.where(worn[:, None], figure, flat)
-    shift = torch.where(worn[:, None], onto * centre, -flat_shift * flat)
+    shift = torch.where(worn[:, None], onto * centre, -flat_shift)
     flip = torch.where(draw.chance(0.5), 1.0, -1.0)
     c, s = angle.cos(), angle.sin()
     row_x = torch.stack(
-        [scale[:, 0] * c * flip, -scale[:, 1] * s * flip, shift[:, 0] + box[:, 0]], 1
+        [scale[:, 0] * c * flip, -scale[:, 1] * s * flip, shift[:, 0] * flip + box[:, 0]], 1
     )
     row_y = torch.stack([scale[:, 0] * s, scale[:, 1] * c, shift[:, 1] + box[:, 1]], 1)
     return torch.stack([row_x, row_y], 1)
@@ -84,27 +65,44 @@ def _warp(sources: Sources, rows: Tensor, frames: Tensor, size: int, bend: Tenso
     from torch.nn import functional as f
 
     grid = f.affine_grid(frames, [len(rows), 4, size, size], align_corners=False)
-    grid = grid + f.interpolate(bend, size, mode="bicubic", align_corners=True).permute(0, 2, 3, 1)
+    # a bend is a share of what the picture shows, so that cloth from close by is bent no more
+    width = frames[:, :, :2].norm(dim=2)[:, :, None, None]
+    bend = f.interpolate(bend * width, size, mode="bicubic", align_corners=True)
     return f.grid_sample(
-        sources.layers[rows].float(), grid, padding_mode="border", align_corners=False
-    )
+        sources.layers[rows].float(), grid + bend.permute(0, 2, 3, 1), padding_mode="border",
+        align_corners=False,
+    )  # fmt: skip
 
 
-def _backgrounds(sources: Sources, size: int, draw: Draw) -> Tensor:
+def _from_behind(layers: Tensor, behind: Tensor) -> Tensor:
+    """Layers ``(n, 4, s, s)`` without what only a front has: where ``behind``, cloth of its mean colours."""
+    import torch
+    from torch.nn import functional as f
+
+    cover = layers[:, 3:]
+    cells = max(2, layers.shape[-1] // 8)
+    mass = f.avg_pool2d(cover, cells) + 1e-3
+    cloth = f.avg_pool2d(layers[:, :3] * cover, cells) / mass
+    cloth = f.interpolate(cloth, layers.shape[-1], mode="bilinear", align_corners=False)
+    smooth = torch.cat([cloth * 0.85 + layers[:, :3] * 0.15, cover], 1)
+    return torch.where(behind[:, None, None, None] & (cover > 0.5), smooth, layers)
+
+
+def _backgrounds(sources: Sources, scene: Scene, size: int, draw: Draw) -> Tensor:
     """Walls and floors ``(n, 3, size, size)``: light studios, any plain colour, other photographs."""
     import torch
     from torch.nn import functional as f
 
-    studio = draw.chance(0.55)
+    studio = draw.chance(0.35) | scene.shoot
     light = torch.where(studio, 100 - draw.uniform(0, 1) ** 2 * 22, draw.uniform(12, 98))
     tint = torch.where(studio[:, None], draw.normal(1.5, 2), draw.normal(14, 2))
-    plain = torch.cat([light[:, None], tint], 1)[:, :, None, None]
-    strength = torch.where(studio, 2.0, 5.0)[:, None, None, None]
+    plain = torch.cat([light[:, None], tint], 1)
+    plain = torch.where(scene.shoot[:, None], scene.wall, plain)[:, :, None, None]
+    strength = torch.where(studio, 2.0, 5.0) * torch.where(scene.shoot, 0.3, 1.0)
     waves = f.interpolate(draw.normal(1, 3, 3, 3), size, mode="bicubic", align_corners=True)
-    plain = (
-        plain + waves * strength * torch.tensor([1, 0.3, 0.3], device=waves.device)[:, None, None]
-    )
-    others = torch.from_numpy(draw.rng.integers(0, len(sources.layers), draw.n)).to(waves.device)
+    tinted = torch.tensor([1, 0.3, 0.3], device=waves.device)[:, None, None]
+    plain = plain + waves * strength[:, None, None, None] * tinted
+    others = draw.choice(len(sources.layers))
     side = torch.where(draw.uniform(-1, 1, 2) > 0, 0.72, -0.72)
     zoom = draw.uniform(0.15, 0.3)
     zero = torch.zeros_like(zoom)
@@ -118,16 +116,19 @@ def _backgrounds(sources: Sources, size: int, draw: Draw) -> Tensor:
     return torch.where((~studio & draw.chance(0.5))[:, None, None, None], floor, plain)
 
 
-def _cameras(sources: Sources, rows: Tensor, draw: Draw) -> Tensor:
-    """``(n, 2)``: centre y and half size of the frame around a worn garment."""
+def _cameras(sources: Sources, scene: Scene, draw: Draw) -> Tensor:
+    """``(n, 3)``: centre x and y and half size of the frame around a worn garment."""
     import torch
 
-    place = sources.worn[rows]
+    place = sources.worn[scene.rows]
     half = (place[:, 2] * draw.uniform(1.1, 1.9) + 0.08).clamp(0.35, 1.15)
-    near = draw.chance(_NEAR)
-    half = torch.where(near, half * draw.uniform(0.4, 0.7), half)
-    aside = draw.normal(0.08) * torch.where(near, 1.5, 1.0)
-    return torch.stack([place[:, 0] * 0.9 + aside, half], 1)
+    zoom = draw.uniform(0, math.log(_CLOSEST)).exp() * 1.2
+    half = torch.where(scene.near, half / zoom, half)
+    x, y = draw.normal(0.02), place[:, 0] * 0.9 + draw.normal(0.08)
+    aside = draw.uniform(-_ASIDE, _ASIDE, 2) * place[:, 1:]
+    x = torch.where(scene.near, aside[:, 0], x)
+    y = torch.where(scene.near, place[:, 0] + aside[:, 1], y)
+    return torch.stack([x, y, half], 1)
 
 
 def _laid_over(
@@ -140,72 +141,79 @@ def _laid_over(
 _AT_ONCE: Final = 16
 
 
-def draw_views(sources: Sources, scene: Scene, size: int, rng: np.random.Generator) -> Tensor:
-    """One picture of each garment of ``scene``: ``(n, 3, size, size)`` uint8 sRGB.
+def draw_views(sources: Sources, scene: Scene, size: int, dice: Generator) -> tuple[Tensor, Tensor]:
+    """One picture of each garment of ``scene``: ``(n, 3, size, size)`` uint8 sRGB, and
+    ``(n, 1, size, size)`` in [0, 1]: where garments and people are, and neither wall nor floor.
 
     On a CPU a few at a time, so that they stay in its cache.
     """
     import torch
 
-    count = _AT_ONCE if scene.rows.device.type == "cpu" else len(scene.rows)
+    if scene.rows.device.type != "cpu":
+        return _drawn(sources, scene, size, dice)
     parts = [
-        _drawn(sources, scene.part(slice(start, start + count)), size, rng)
-        for start in range(0, len(scene.rows), count)
+        _drawn(sources, scene.part(start, start + _AT_ONCE), size, dice)
+        for start in range(0, len(scene.rows), _AT_ONCE)
     ]
-    return torch.cat(parts)
+    pictures, covers = zip(*parts, strict=True)
+    return torch.cat(pictures), torch.cat(covers)
 
 
-def _drawn(sources: Sources, scene: Scene, size: int, rng: np.random.Generator) -> Tensor:
+def _drawn(sources: Sources, scene: Scene, size: int, dice: Generator) -> tuple[Tensor, Tensor]:
     import torch
 
-    rows, worn = scene.rows, scene.worn
-    draw = Draw(rng, len(rows), str(rows.device))
-    camera = _cameras(sources, rows, draw)
-    bend = draw.normal(0.035, 2, 4, 4)
-    main = _warp(sources, rows, _frames(sources, rows, worn, camera, draw), size, bend)
-    own = draw.chance(0.6) & ~worn
-    picture = _backgrounds(sources, size, draw)
+    rows, who = scene.rows, scene.who
+    worn = torch.zeros(len(rows), dtype=torch.bool, device=rows.device)
+    worn[who] = True
+    draw = Draw(dice, len(rows))
+    camera = _cameras(sources, scene, draw)
+    frames = _frames(sources, rows, worn, camera, scene.near, draw)
+    main = _warp(sources, rows, frames, size, draw.normal(0.035, 2, 4, 4))
+    main = _from_behind(main, scene.behind)
+    own = draw.chance(0.6) & ~worn & ~scene.shoot
+    picture = _backgrounds(sources, scene, size, draw)
     picture = torch.where(own[:, None, None, None], main[:, :3], picture)
-    who = worn.nonzero()[:, 0]
+    cover = main[:, 3:].clone()
     if len(who):
-        picture[who] = _dressed(sources, scene, picture[who], camera[who], who, rng)
-    picture = _laid_over(
-        picture, main, sources.means[rows], scene.recolour, torch.ones_like(worn).float()
-    )
-    return _photographed(picture, draw)
+        dressed, covered = _dressed(sources, scene, picture[who], camera[who], dice)
+        picture[who], cover[who] = dressed, torch.maximum(cover[who], covered)
+    whole = torch.ones(len(rows), device=rows.device)
+    picture = _laid_over(picture, main, sources.means[rows], scene.recolour, whole)
+    return _photographed(picture, scene.shoot, draw), cover
 
 
 def _dressed(
-    sources: Sources,
-    scene: Scene,
-    under: Tensor,
-    camera: Tensor,
-    who: Tensor,
-    rng: np.random.Generator,
-) -> Tensor:
-    """A figure and the partner garment under the main one."""
-    draw = Draw(rng, len(who), str(who.device))
-    skin, cover = draw_figures(scene.models[who], camera, under.shape[-1], draw)
+    sources: Sources, scene: Scene, under: Tensor, camera: Tensor, dice: Generator
+) -> tuple[Tensor, Tensor]:
+    """Those who wear a garment, with a partner garment if there is one, and where they are."""
+    import torch
+
+    who, size = scene.who, under.shape[-1]
+    draw = Draw(dice, len(who))
+    skin, cover = draw_figures(scene.models[who], camera, scene.behind[who], size, draw)
     under = under + cover * (skin - under)
     partners = scene.partners[who]
-    has = partners >= 0
-    rows = partners.clamp(min=0)
-    frames = _frames(sources, rows, has | True, camera, draw)
-    layers = _warp(sources, rows, frames, under.shape[-1], draw.normal(0.03, 2, 4, 4))
+    has, rows = partners >= 0, partners.clamp(min=0)
+    frames = _frames(sources, rows, torch.ones_like(has), camera, scene.near[who], draw)
+    layers = _warp(sources, rows, frames, size, draw.normal(0.03, 2, 4, 4))
     new = scene.partner_recolour.part(who)
-    return _laid_over(under, layers, sources.means[rows], new, has.float())
+    shown = has.float()
+    cover = torch.maximum(cover, layers[:, 3:] * shown[:, None, None, None])
+    return _laid_over(under, layers, sources.means[rows], new, shown), cover
 
 
-def _photographed(lab: Tensor, draw: Draw) -> Tensor:
-    """Exposure, contrast, cast, softness and noise of a camera."""
+def _photographed(lab: Tensor, shoot: Tensor, draw: Draw) -> Tensor:
+    """Exposure, contrast, cast, softness and noise of a camera; one shoot is lit evenly."""
     import torch
     from torch.nn import functional as f
 
-    contrast, light = draw.normal(0.08).exp()[:, None, None], draw.normal(4.0)[:, None, None]
-    cast = draw.normal(2.0, 2)[:, :, None, None]
+    even = torch.where(shoot, 0.25, 1.0)
+    contrast = (draw.normal(0.08) * even).exp()[:, None, None]
+    light = (draw.normal(4.0) * even)[:, None, None]
+    cast = (draw.normal(2.0, 2) * even[:, None])[:, :, None, None]
     lightness = ((lab[:, 0] - 60) * contrast + 60 + light).clamp(0, 100)
     rgb = rgb_of(torch.cat([lightness[:, None], lab[:, 1:] + cast], 1))
     soft = f.interpolate(f.avg_pool2d(rgb, 2), rgb.shape[-1], mode="bilinear", align_corners=False)
     rgb = torch.where(draw.chance(0.2)[:, None, None, None], soft, rgb)
-    grain = torch.from_numpy(draw.rng.random(rgb.shape, dtype=np.float32)).to(rgb.device)
-    return ((rgb + (grain - 0.5) * 0.04).clamp(0, 1) * 255 + 0.5).to(torch.uint8)
+    grain = draw.uniform(-0.5, 0.5, *rgb.shape[1:])
+    return ((rgb + grain * 0.04).clamp(0, 1) * 255 + 0.5).to(torch.uint8)

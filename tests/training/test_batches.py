@@ -42,13 +42,13 @@ def test_batch_number_three_is_always_the_same(batches: Batches) -> None:
 
 def test_a_photograph_is_in_a_batch_once(batches: Batches) -> None:
     for seed in range(20):
-        rows, shades = batches.chosen(16, np.random.default_rng(seed))
+        rows, shades = batches.planner.chosen(16, np.random.default_rng(seed))
         assert len(set(rows.tolist())) == len(rows)
         assert len(shades) == 2 * len(rows)
 
 
 def test_half_of_a_batch_stands_on_shelves_of_few_shades(batches: Batches) -> None:
     for seed in range(20):
-        _, shades = batches.chosen(16, np.random.default_rng(seed))
+        _, shades = batches.planner.chosen(16, np.random.default_rng(seed))
         shelf = shades.reshape(16, -1)[8:].ravel()
         assert len(Counter(shelf.tolist())) <= 6

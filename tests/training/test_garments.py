@@ -72,7 +72,7 @@ def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) ->
 def test_a_batch_is_the_same_whenever_it_is_drawn(packed: PackedPhotos) -> None:
     labels = labels_of(packed)
     batches = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)
-    first, again = batches.at(5), batches.at(5)
+    first, again = batches[5], batches[5]
     assert bool((first.views == again.views).all())
     assert first.views.shape == (12, 3, 32, 32)
     assert np.allclose(first.target.sum(1), 1)
@@ -83,7 +83,7 @@ def test_batches_halve_until_they_are_small(packed: PackedPhotos) -> None:
     labels = labels_of(packed)
     batches = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 40, seed=3)
     assert batches.shrink()
-    assert len(batches.at(0).views) == 20
+    assert len(batches[0].views) == 20
     assert batches.shrink()
     assert not batches.shrink()
 
@@ -172,8 +172,8 @@ def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
     fresh = _with_heads(_built(model_config(options, 40)), options.dim)
     torch.save({"average": fresh.state_dict()}, tmp_path / "training" / "checkpoint.pt")
     labels = labels_of(packed)
-    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3).at(0)
-    taught = Teacher(tmp_path, labels, 32, "cpu").taught(batch)
+    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
+    taught = Teacher(tmp_path, labels, "cpu").taught(batch)
     assert np.allclose(taught.target.sum(1), 1, atol=1e-3)
     assert bool((taught.target[-1] == batch.target[-1]).all())
     assert not np.allclose(taught.target[0], batch.target[0])

@@ -9,7 +9,9 @@ large constants ``+K`` and ``-K`` stand in the group.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -197,17 +199,22 @@ class DecoderBatches:
     weights: np.ndarray[tuple[int], np.dtype[np.float64]]
     size: int
     device: str
+    seed: int
 
-    def at(self, step: int, seed: int) -> tuple[Tensor, Tensor]:
+    def stream(self, start: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches from number ``start`` on, without end."""
+        return (self.at(step) for step in count(start))
+
+    def at(self, step: int) -> tuple[Tensor, Tensor]:
         """``(n, k, h / 8, w / 8)`` and ``(n, 3, h, w)`` in [-1, 1], the same for the same step and seed."""
-        rng = np.random.default_rng((seed, 1, step))
+        rng = np.random.default_rng((self.seed, 1, step))
         whole = step % 4 == 3
-        count = max(1, self.size // 4) if whole else self.size
-        rows = rng.choice(len(self.cutouts), count, p=self.weights)
-        pictures = photographed(self.cutouts, rows, 0.4, rng, self.device)[0] * 2 - 1
+        many = max(1, self.size // 4) if whole else self.size
+        rows = rng.choice(len(self.cutouts), many, p=self.weights)
+        pictures = photographed(self.cutouts, rows, 0.4, rng, self.device).pictures() * 2 - 1
         if not whole:
             half = pictures.shape[-1] // 2
-            corners = rng.integers(0, half // PATCH + 1, (count, 2)) * PATCH
+            corners = rng.integers(0, half // PATCH + 1, (many, 2)) * PATCH
             pictures = _cropped(pictures, corners, half)
         return self.code.encode(pictures), pictures
 

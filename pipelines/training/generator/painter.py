@@ -6,12 +6,15 @@ Liu et al. 2022, Lipman et al. 2022; noise levels drawn as in Esser et al. 2024.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from pipelines.training.devices import ahead, helpers, moved
+from pipelines.training.figures import dice_of
 from pipelines.training.generator.codec import LATENT_CHANNELS
 from pipelines.training.generator.sayings import facts_for, saying
 from pipelines.training.words import GARMENTS
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from data.colours import Floats
+    from pipelines.training.captions import Facts
     from pipelines.training.photos import Photo
 
 __all__ = ["CONTEXT", "Latents", "PainterBatches", "build_painter", "build_scheduler", "flow_loss"]
@@ -37,6 +41,7 @@ _SHIFT: Final = 3.0
 _PATTERNED: Final = 0.5
 _HEARING: Final = 0.1
 _UNSAID: Final = -100
+_ENDLESS: Final = 1_000_000
 
 
 def build_painter(side: int, vocabulary: int) -> nn.ModuleDict:
@@ -110,36 +115,42 @@ class Batch:
     garments: Tensor
 
 
-class PainterBatches:
-    """Latents with a newly made sentence each; every garment drawn as often as ``weights`` says."""
+@dataclass(frozen=True)
+class _Said:
+    """``rows`` ``(n,)`` of the latents, ``tokens`` ``(n, context)`` and ``garments`` ``(n,)`` as in ``Batch``."""
+
+    rows: Tensor
+    tokens: Tensor
+    garments: Tensor
+
+
+class _Sayings:
+    """Which latents a batch shows and what is said of each: the same for the same seed and step."""
 
     def __init__(
-        self, latents: Latents, weights: np.ndarray[tuple[int], np.dtype[np.float64]],
-        tokenizer: Path, size: int, device: str,
+        self, photos: tuple[Photo, ...], facts: Facts,
+        weights: np.ndarray[tuple[int], np.dtype[np.float64]], tokenizer: Path, size: int, seed: int,
     ) -> None:  # fmt: skip
         from transformers import PreTrainedTokenizerFast
 
-        self._latents, self._device = latents, device
-        self._facts = facts_for(latents.photos, latents.shares)
-        plainly = weights * np.where(self._facts.looks[:, 1] > 0.5, _PATTERNED, 1.0)
+        self._labels, self._facts, self._seed, self.size = (
+            [p.label for p in photos],
+            facts,
+            seed,
+            size,
+        )
+        plainly = weights * np.where(facts.looks[:, 1] > 0.5, _PATTERNED, 1.0)
         self._weights = plainly / plainly.sum()
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(str(tokenizer))
-        self.size = size
 
-    def tokens(self, texts: list[str]) -> Tensor:
-        filled = self._tokenizer(
-            texts, padding="max_length", truncation=True, max_length=CONTEXT, return_tensors="pt"
-        )
-        return filled.input_ids.to(self._device)
-
-    def at(self, step: int, seed: int) -> Batch:
-        """The same for the same step and seed."""
+    def __getitem__(self, step: int) -> _Said:
+        """What torch's loader reads."""
         import torch
 
-        rng, words = np.random.default_rng((seed, 2, step)), random.Random(f"{seed}:{step}")  # noqa: S311
-        rows = rng.choice(len(self._latents), self.size, p=self._weights)
-        values = self._latents.values[torch.from_numpy(rows)].to(self._device).float()
-        labels = [self._latents.photos[row].label for row in rows]
+        rng = np.random.default_rng((self._seed, 2, step))
+        words = random.Random(f"{self._seed}:{step}")  # noqa: S311
+        rows = rng.choice(len(self._labels), self.size, p=self._weights)
+        labels = [self._labels[row] for row in rows]
         texts = [
             saying(label, self._facts, int(row), words)
             for label, row in zip(labels, rows, strict=True)
@@ -148,15 +159,45 @@ class PainterBatches:
             GARMENTS.index(label) if text and label in GARMENTS else _UNSAID
             for label, text in zip(labels, texts, strict=True)
         ]
-        noise = torch.from_numpy(rng.standard_normal(values.shape, np.float32))
-        levels = torch.from_numpy(rng.normal(_LEVEL, _LEVEL_SPREAD, self.size).astype(np.float32))
-        rest = (noise, levels.sigmoid(), torch.tensor(garments))
-        return Batch(values, self.tokens(texts), *(part.to(self._device) for part in rest))
+        filled = self._tokenizer(
+            texts, padding="max_length", truncation=True, max_length=CONTEXT, return_tensors="pt"
+        )
+        return _Said(torch.from_numpy(rows), filled.input_ids, torch.tensor(garments))
+
+
+class PainterBatches:
+    """Latents with a newly made sentence each; every garment drawn as often as ``weights`` says."""
+
+    def __init__(
+        self, latents: Latents, weights: np.ndarray[tuple[int], np.dtype[np.float64]],
+        tokenizer: Path, size: int, device: str, seed: int,
+    ) -> None:  # fmt: skip
+        self._values, self._device, self._seed = latents.values.to(device), device, seed
+        facts = facts_for(latents.photos, latents.shares)
+        self._sayings = _Sayings(latents.photos, facts, weights, tokenizer, size, seed)
+
+    def stream(self, start: int) -> Iterator[Batch]:
+        """Batches from number ``start`` on; beside a graphics card other processes find the words."""
+        steps = range(start, _ENDLESS)
+        processes = 0 if self._device == "cpu" else helpers(4)
+        for step, said in enumerate(ahead(self._sayings, steps, processes), start):
+            yield self._drawn(step, said)
+
+    def _drawn(self, step: int, said: _Said) -> Batch:
+        import torch
+
+        dice = dice_of(self._seed * _ENDLESS + step, self._device)
+        values = self._values[moved(said.rows, self._device)].float()
+        noise = torch.randn(values.shape, generator=dice, device=values.device)
+        levels = torch.randn(len(values), generator=dice, device=values.device)
+        levels = (levels * _LEVEL_SPREAD + _LEVEL).sigmoid()
+        tokens, garments = (moved(each, self._device) for each in (said.tokens, said.garments))
+        return Batch(values, tokens, noise, levels, garments)
 
     def shrink(self) -> bool:
         """Halves the batch after the memory ran out; False where it is one already."""
-        self.size //= 2
-        return self.size >= 1
+        self._sayings.size //= 2
+        return self._sayings.size >= 1
 
 
 def flow_loss(model: Any, batch: Batch) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,13 +17,29 @@ if TYPE_CHECKING:
     from data.colours import Floats
     from pipelines.training.generator.cutouts import Cutouts
 
-__all__ = ["BACKGROUND", "draw_shades", "photographed", "shown_shares"]
+__all__ = ["BACKGROUND", "Packshots", "draw_shades", "photographed", "shown_shares"]
 
 BACKGROUND: Final = (0.925, 0.922, 0.914)
 """Light enough for a studio, dark enough that a white shirt stands out."""
 _SHADOW: Final = 0.30
 _SHADOW_SIGMA: Final = 0.032
 _SHADOW_DROP: Final = 0.028
+
+
+@dataclass(frozen=True)
+class Packshots:
+    """``cloth`` ``(n, 3, s, s)`` in [0, 1] where ``alpha`` ``(n, 1, s, s)``."""
+
+    cloth: Tensor
+    alpha: Tensor
+
+    def pictures(self) -> Tensor:
+        """``(n, 3, s, s)`` in [0, 1], on a light ground."""
+        return laid_down(self.cloth, self.alpha)
+
+    def shares(self) -> Floats:
+        """``(n, shades)``: how much of each garment shows each shade, measured in the picture itself."""
+        return shown_shares(self.cloth, self.alpha)
 
 
 def draw_shades(means: Tensor, own: float, rng: np.random.Generator) -> Recolour:
@@ -42,10 +59,8 @@ def draw_shades(means: Tensor, own: float, rng: np.random.Generator) -> Recolour
 def photographed(
     cutouts: Cutouts, rows: np.ndarray[tuple[int], np.dtype[np.int64]], own: float,
     rng: np.random.Generator, device: str = "cpu",
-) -> tuple[Tensor, Floats]:  # fmt: skip
-    """Packshots ``(n, 3, s, s)`` in [0, 1] of ``rows``, half of them mirrored, and ``(n, shades)``:
-    how much of each garment shows each shade, measured in the picture itself.
-    """
+) -> Packshots:  # fmt: skip
+    """Packshots of ``rows``, half of them mirrored; ``own`` of them in their own colours."""
     import torch
 
     rgb = torch.from_numpy(cutouts.pixels[rows]).to(device).permute(0, 3, 1, 2).float() / 255
@@ -55,7 +70,7 @@ def photographed(
     lab = lab_of(rgb)
     means = (lab * alpha).sum((2, 3)) / alpha.sum((2, 3)).clamp(min=1e-6)
     cloth = rgb_of(apply_recolour(lab, means, draw_shades(means, own, rng)))
-    return laid_down(cloth, alpha), shown_shares(cloth, alpha)
+    return Packshots(cloth, alpha)
 
 
 def laid_down(cloth: Tensor, alpha: Tensor) -> Tensor:

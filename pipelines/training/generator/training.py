@@ -6,13 +6,14 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from pipelines.training.captions import all_sentences
+from pipelines.training.devices import choose_device
 from pipelines.training.generator.choosing import typical_rows
 from pipelines.training.generator.codec import (
     DecoderBatches,
@@ -64,12 +65,14 @@ class GeneratorTraining:
     steps: int | None = None
     side: int = SIDE
     decoding_share: float = 0.2
-    decoding_batch: int = 16
+    decoding_batch: int | None = None
+    """16; on a graphics card 64."""
     decoding_rate: float = 1e-3
-    painting_batch: int = 32
+    painting_batch: int | None = None
+    """32; on a graphics card 384."""
     painting_rate: float = 1e-3
     variants: int = 5
-    sheet_every: int = 500
+    sheet_every: int = 1000
     sheet: int = 34
     """Prompts on each sheet of samples."""
     seed: int = 11
@@ -91,6 +94,16 @@ class GeneratorTraining:
             variants=1,
             sheet=2,
             threads=1,
+        )
+
+    def on(self, device: str) -> GeneratorTraining:
+        """With what a device is best fed with, where nothing else was asked for."""
+        decoding, painting = (16, 32) if device == "cpu" else (64, 384)
+        return replace(
+            self,
+            device=device,
+            decoding_batch=self.decoding_batch or decoding,
+            painting_batch=self.painting_batch or painting,
         )
 
 
@@ -116,6 +129,7 @@ def train_generator(options: GeneratorTraining, progress: Progress = _silent) ->
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
+    options = options.on(choose_device(options.device))
     began = time.monotonic()
     photos, bad = read_photos(options.photos / options.table)
     train, _, _ = split_by_sender(photos)
@@ -136,14 +150,6 @@ def train_generator(options: GeneratorTraining, progress: Progress = _silent) ->
         options.out, len(cutouts), run.step, time.monotonic() - began, run.curve.last,
         (*bad, *unreadable),
     )  # fmt: skip
-
-
-def _device(options: GeneratorTraining) -> str:
-    import torch
-
-    if options.device != "auto":
-        return options.device
-    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _evened(labels: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -182,17 +188,19 @@ def _run_through(
         run.restore(checkpoint)
     while not run.done:
         try:
-            run.begin_step()
-            loss = loss_of(run.model, batches.at(run.step, options.seed))
-            loss.backward()
-            run.end_step(float(loss.detach()))
+            for batch in batches.stream(run.step):
+                run.begin_step()
+                loss = loss_of(run.model, batch)
+                loss.backward()
+                run.end_step(loss)
+                if run.step % _SAVE_EVERY == 0 or run.done:
+                    run.save(checkpoint)
+                tell(run)
+                if run.done:
+                    break
         except (RuntimeError, MemoryError) as error:
             if "memory" not in str(error).lower() or not batches.shrink():
                 raise
-            continue
-        if run.step % _SAVE_EVERY == 0 or run.done:
-            run.save(checkpoint)
-        tell(run)
 
 
 def _teller(stage: str, progress: Progress) -> Callable[[Run], None]:
@@ -221,13 +229,13 @@ def _latents(
     if not (options.resume and finished.is_file()):
         rng = np.random.default_rng((options.seed, 3))
         some = rng.choice(len(cutouts), min(300, len(cutouts)), replace=False)
-        code = fit_code(photographed(cutouts, some, _OWN_COLOUR, rng)[0] * 2 - 1)
+        code = fit_code(photographed(cutouts, some, _OWN_COLOUR, rng).pictures() * 2 - 1)
         values: list[Any] = []
         shares: list[Any] = []
         for part in np.array_split(rows, max(1, len(rows) // 64)):
-            shown, named = photographed(cutouts, part, _OWN_COLOUR, rng, _device(options))
-            values.append(code.encode(shown * 2 - 1).half().cpu().numpy())
-            shares.append(named.astype(np.float16))
+            shots = photographed(cutouts, part, _OWN_COLOUR, rng, options.device)
+            values.append(code.encode(shots.pictures() * 2 - 1).half().cpu().numpy())
+            shares.append(shots.shares().astype(np.float16))
             progress(0, 0, f"{min(len(values) * 64, len(rows))} of {len(rows)} packshots encoded")
         partial = finished.with_name("latents.part.npz")
         np.savez(
@@ -248,14 +256,16 @@ def _codec(
     """The averaged first stage; from ``work`` where it is finished already."""
     import torch
 
-    device, finished = _device(options), work / "codec-finished.pt"
-    model: Any = build_codec(code, options.side).to(device)
+    finished = work / "codec-finished.pt"
+    model: Any = build_codec(code, options.side).to(options.device)
     if options.resume and finished.is_file():
-        model.load_state_dict(torch.load(finished, weights_only=True))
+        learned = torch.load(finished, weights_only=True, map_location=options.device)
+        model.load_state_dict(learned)
         return model.eval().requires_grad_(False)
     model = model.to(memory_format=torch.channels_last)
     odds = _evened([photo.label for photo in cutouts.photos])
-    batches = DecoderBatches(cutouts, code, odds, options.decoding_batch, device)
+    size = options.decoding_batch or 1
+    batches = DecoderBatches(cutouts, code, odds, size, options.device, options.seed)
     run = _begun(model, options, "decoding")
     tell = _teller("decoding", progress)
     _run_through(run, batches, decoder_loss, options, work / "codec.pt", tell)
@@ -271,12 +281,12 @@ def _painter(
     """The averaged second stage after all steps, a sheet of samples every now and then."""
     import torch
 
-    device = _device(options)
-    model: Any = build_painter(options.side, vocabulary).to(device)
+    model: Any = build_painter(options.side, vocabulary).to(options.device)
     model = model.to(memory_format=torch.channels_last)
     odds = _evened([photo.label for photo in latents.photos])
     tokenizer = work / "tokenizer"
-    batches = PainterBatches(latents, odds, tokenizer, options.painting_batch, device)
+    size = options.painting_batch or 1
+    batches = PainterBatches(latents, odds, tokenizer, size, options.device, options.seed)
     run = _begun(model, options, "painting")
     say = _teller("painting", progress)
 

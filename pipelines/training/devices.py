@@ -1,0 +1,50 @@
+"""Where a model learns, and how what it learns from gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["ahead", "choose_device", "helpers", "moved"]
+
+
+def choose_device(asked: str) -> str:
+    """``auto`` is a graphics card if there is one; whatever is chosen is made ready."""
+    import torch
+
+    device = ("cuda" if torch.cuda.is_available() else "cpu") if asked == "auto" else asked
+    if device.startswith("cuda"):
+        torch.backends.cudnn.benchmark = True  # pictures of one size again and again
+    return device
+
+
+def moved(values: Tensor, device: str) -> Tensor:
+    """``values`` on ``device``, without a wait for what is still to be done there."""
+    if values.device.type == "cpu" and device.startswith("cuda"):
+        return values.pin_memory().to(device, non_blocking=True)
+    return values.to(device)
+
+
+def helpers(most: int = 8) -> int:
+    """Processes that may work beside the one that learns: all but two of the machine, at most ``most``."""
+    import os
+
+    return max(1, min(most, (os.cpu_count() or 2) - 2))
+
+
+def ahead(numbered: Any, steps: range, processes: int) -> Iterator[Any]:
+    """``numbered[step]`` for each of ``steps``, made by other processes before they are asked for;
+    without any, here and then.
+    """
+    from torch.utils.data import DataLoader
+
+    if processes == 0:
+        yield from (numbered[step] for step in steps)
+        return
+    yield from DataLoader(
+        numbered, batch_size=None, sampler=steps, num_workers=processes, prefetch_factor=3,
+        multiprocessing_context="fork",
+    )  # fmt: skip
