@@ -104,7 +104,7 @@ class Planner:
         self._tokenize = PreTrainedTokenizerFast.from_pretrained(str(tokenizer))
         groups = [f"{photo.sender}/{photo.label}" for photo in packed.photos]
         self._group = np.unique(groups, return_inverse=True)[1]
-        self.count = options.sources
+        self.count = options.sources or 1
 
     def __len__(self) -> int:
         return len(self._odds)

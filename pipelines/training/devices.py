@@ -12,13 +12,10 @@ __all__ = ["ahead", "choose_device", "helpers", "moved"]
 
 
 def choose_device(asked: str) -> str:
-    """``auto`` is a graphics card if there is one; whatever is chosen is made ready."""
+    """``auto`` is a graphics card if there is one."""
     import torch
 
-    device = ("cuda" if torch.cuda.is_available() else "cpu") if asked == "auto" else asked
-    if device.startswith("cuda"):
-        torch.backends.cudnn.benchmark = True  # pictures of one size again and again
-    return device
+    return ("cuda" if torch.cuda.is_available() else "cpu") if asked == "auto" else asked
 
 
 def moved(values: Tensor, device: str) -> Tensor:

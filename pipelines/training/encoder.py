@@ -181,7 +181,7 @@ def _optimizer(model: nn.Module, options: EncoderTraining) -> Any:
         {"params": heavy, "weight_decay": options.weight_decay},
         {"params": plain, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=options.learning_rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, lr=options.learning_rate, betas=(0.9, 0.98), fused=True)
 
 
 def _silent(*_told: object) -> None:

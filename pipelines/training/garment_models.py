@@ -55,7 +55,7 @@ def optimizer_of(model: nn.Module, learning_rate: float, weight_decay: float) ->
         {"params": heavy, "weight_decay": weight_decay},
         {"params": plain, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.99))
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.99), fused=True)
 
 
 def outputs_loss(out: Tensor, target: Tensor, above: Tensor, graded: Tensor) -> Tensor:

@@ -50,17 +50,27 @@ class Average:
     def __init__(self, model: nn.Module, decay: float = 0.998) -> None:
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
         self._decay, self._count = decay, 0
+        self._of: nn.Module | None = None
+        self._numbers: tuple[list[Tensor], list[Tensor]] = ([], [])
 
     def update(self, model: nn.Module) -> None:
         import torch
 
         self._count += 1
         decay = min(self._decay, self._count / (self._count + 10))
-        pairs = zip(self.model.state_dict().values(), model.state_dict().values(), strict=True)
-        numbers = [pair for pair in pairs if pair[0].dtype.is_floating_point]
-        together: Any = torch._foreach_lerp_  # pyright: ignore[reportPrivateUsage, reportUnknownVariableType, reportAttributeAccessIssue]
+        if self._of is not model:
+            self._of, self._numbers = model, _numbers(self.model, model)
+        kept, new = self._numbers
+        together: Any = getattr(torch, "_foreach_lerp_")  # noqa: B009 - one call for all weights, as torch's own optimizers make it
         with torch.no_grad():
-            together([kept for kept, _ in numbers], [new for _, new in numbers], 1 - decay)
+            together(kept, new, 1 - decay)
+
+
+def _numbers(kept: nn.Module, new: nn.Module) -> tuple[list[Tensor], list[Tensor]]:
+    """Weights and statistics of both; they stay the same tensors while a model learns."""
+    pairs = zip(kept.state_dict().values(), new.state_dict().values(), strict=True)
+    floating = [pair for pair in pairs if pair[0].dtype.is_floating_point]
+    return [old for old, _ in floating], [now for _, now in floating]
 
 
 @dataclass
