@@ -192,7 +192,7 @@ class Planner:
         import torch
 
         facts = self._facts(scene.rows, scene.recolour)
-        chosen = [rng.randrange(len(scene.rows)) for _ in range(self._options.wishes)]
+        chosen = [rng.randrange(len(scene.rows)) for _ in range(self._options.wishes or 1)]
         wishes = [wish_for(facts, row, rng) for row in chosen]
         true = truth(wishes, facts)
         beside = truth(wishes, self._facts(scene.partners, scene.partner_recolour))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["ahead", "choose_device", "helpers", "moved"]
+__all__ = ["ahead", "choose_device", "constant", "helpers", "moved"]
 
 
 def choose_device(asked: str) -> str:
@@ -23,6 +24,14 @@ def moved(values: Tensor, device: str) -> Tensor:
     if values.device.type == "cpu" and device.startswith("cuda"):
         return values.pin_memory().to(device, non_blocking=True)
     return values.to(device)
+
+
+@cache
+def constant(values: tuple[Any, ...], device: str) -> Tensor:
+    """Numbers that stay as float32 on ``device``: to bring them anew is to wait for it."""
+    import torch
+
+    return torch.tensor(values, dtype=torch.float32, device=device)
 
 
 def helpers(most: int = 8) -> int:

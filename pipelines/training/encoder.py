@@ -33,7 +33,6 @@ __all__ = ["EncoderTraining", "TrainedEncoder", "train_encoder"]
 
 PACKED_SIZE: Final = 160
 CONTEXT: Final = 32
-_SAVE_EVERY: Final = 100
 _ENDLESS: Final = 1_000_000
 _SHARP: Final = 8.0
 
@@ -55,7 +54,7 @@ class EncoderTraining:
     image_tower: str = "cs3darknet_focus_s"
     dim: int = 256
     sources: int | None = None
-    """Photographs in a batch, each in ``recolours`` colours; 32, on a graphics card 128."""
+    """Photographs in a batch, each in ``recolours`` colours; 32, on a graphics card 256."""
     recolours: int = 2
     wishes: int | None = None
     """Three for each photograph, on a graphics card two."""
@@ -75,7 +74,7 @@ class EncoderTraining:
 
     def on(self, device: str) -> EncoderTraining:
         """With what a device is best fed with, where nothing else was asked for."""
-        sources, each = (32, 3) if device == "cpu" else (128, 2)
+        sources, each = (32, 3) if device == "cpu" else (256, 2)
         sources = self.sources or sources
         return replace(self, device=device, sources=sources, wishes=self.wishes or each * sources)
 
@@ -268,8 +267,7 @@ def _learn(
                 if run.step % 10 == 0 or run.done:
                     told = f"loss {run.curve.last:.3f}, {run.left:.0f} s left"
                     progress(run.step, run.steps, told)
-                if run.step % _SAVE_EVERY == 0 or run.done:
-                    run.save(work / "checkpoint.pt")
+                run.keep(work / "checkpoint.pt")
                 if run.done or (small and run.share >= options.first_share):
                     return
         except (RuntimeError, MemoryError) as error:

@@ -228,8 +228,7 @@ class _Trainer:
             if run.step % 10 == 0 or run.done:
                 told = f"loss {run.curve.last:.3f}, {run.left:.0f} s left"
                 self._progress(run.step, run.steps, told)
-            if run.step % 200 == 0 or run.done:
-                run.save(self._checkpoint(self._size))
+            run.keep(self._checkpoint(self._size))
             if run.done or self._small_is_over:
                 break
 

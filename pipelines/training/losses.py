@@ -25,11 +25,11 @@ def view_loss(first: Tensor, second: Tensor, same: Tensor, temperature: float) -
     n = len(first)
     rows = torch.cat([first, second])
     logits = rows @ rows.T / temperature
+    here = torch.arange(2 * n, device=rows.device)
+    target = (here + n) % (2 * n)
     hidden = same.repeat(2, 2)
-    hidden[torch.arange(n), torch.arange(n) + n] = False
-    hidden[torch.arange(n) + n, torch.arange(n)] = False
+    hidden[here, target] = False
     hidden.fill_diagonal_(True)
-    target = torch.cat([torch.arange(n) + n, torch.arange(n)]).to(rows.device)
     return f.cross_entropy(logits.masked_fill(hidden, _NEVER), target)
 
 
@@ -50,17 +50,18 @@ def _graded(logits: Tensor, truth: Tensor) -> Tensor:
     from torch.nn import functional as f
 
     mass = truth.sum(1)
-    kept = mass > 0.3
-    wanted = truth[kept] / mass[kept, None]
-    return -(wanted * f.log_softmax(logits[kept], 1)).sum(1).mean()
+    kept = (mass > 0.3).float()
+    wanted = truth / mass.clamp(min=0.3)[:, None]
+    missed = -(wanted * f.log_softmax(logits, 1)).sum(1)
+    return (missed * kept).sum() / kept.sum().clamp(min=1)
 
 
 def naming_loss(logits: Tensor, shares: Tensor) -> Tensor:
     """Cross-entropy of ``(n, k)`` logits to ``(n, k)`` shares; rows without any are left out."""
     from torch.nn import functional as f
 
-    known = shares.sum(1) > 0
-    return -(shares[known] * f.log_softmax(logits[known], 1)).sum(1).mean()
+    known = (shares.sum(1) > 0).float()
+    return -(shares * f.log_softmax(logits, 1)).sum() / known.sum().clamp(min=1)
 
 
 def kinship_loss(rows: Tensor, palettes: Tensor, temperature: float) -> Tensor:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from pipelines.training.devices import constant
 from pipelines.training.recolour import lab_of
 
 if TYPE_CHECKING:
@@ -33,11 +35,11 @@ def palettes_of(pictures: Tensor, covers: Tensor) -> Tensor:
     lab = lab_of(small).flatten(2)
     counts = torch.zeros(len(pictures), PALETTE, device=pictures.device)
     low, share = _placed(lab)
-    most = torch.tensor(_BINS, device=lab.device)[:, None] - 1
-    for corner in range(8):
-        up = torch.tensor([corner >> 2 & 1, corner >> 1 & 1, corner & 1], device=lab.device)
-        index = (low + up[:, None]).minimum(most)
-        weight = torch.where(up[:, None] == 1, share, 1 - share).prod(1) * cover
+    most = constant(_BINS, str(lab.device))[:, None] - 1
+    for corner in product((0.0, 1.0), repeat=3):
+        up = constant(corner, str(lab.device))[:, None]
+        index = (low + up).minimum(most).long()
+        weight = torch.where(up == 1, share, 1 - share).prod(1) * cover
         flat = (index[:, 0] * _BINS[1] + index[:, 1]) * _BINS[2] + index[:, 2]
         counts.scatter_add_(1, flat, weight)
     roots = counts.clamp(min=0).sqrt()
@@ -46,12 +48,7 @@ def palettes_of(pictures: Tensor, covers: Tensor) -> Tensor:
 
 def _placed(lab: Tensor) -> tuple[Tensor, Tensor]:
     """``(n, 3, k)`` each: the bin whose centre lies below, and the share of the one above."""
-    import torch
-
-    low, high, bins = (
-        torch.tensor(v, device=lab.device, dtype=torch.float32)[:, None]
-        for v in (_LOW, _HIGH, _BINS)
-    )
+    low, high, bins = (constant(v, str(lab.device))[:, None] for v in (_LOW, _HIGH, _BINS))
     place = ((lab - low) / (high - low) * bins - 0.5).clamp(min=0)
     place = place.minimum(bins - 1)
-    return place.floor().long(), place - place.floor()
+    return place.floor(), place - place.floor()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.colours import PROTOTYPES, SHADES
-from pipelines.training.devices import moved
+from pipelines.training.devices import constant, moved
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -39,6 +39,7 @@ _RGB_TO_XYZ: Final = (
     (0.2126729, 0.7151522, 0.0721750),
     (0.0193339 / 1.08883, 0.1191920 / 1.08883, 0.9503041 / 1.08883),
 )
+_XYZ_TO_RGB: Final = tuple(tuple(row) for row in np.linalg.inv(_RGB_TO_XYZ).tolist())
 
 
 def lab_of(rgb: Tensor) -> Tensor:
@@ -46,7 +47,7 @@ def lab_of(rgb: Tensor) -> Tensor:
     import torch
 
     linear = torch.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    t = torch.einsum("ij,njhw->nihw", torch.tensor(_RGB_TO_XYZ, device=rgb.device), linear)
+    t = torch.einsum("ij,njhw->nihw", constant(_RGB_TO_XYZ, str(rgb.device)), linear)
     f = torch.where(t > 216 / 24389, t.clamp(min=1e-6) ** (1 / 3), (24389 / 27 * t + 16) / 116)
     return torch.stack(
         [116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], 1
@@ -60,7 +61,7 @@ def rgb_of(lab: Tensor) -> Tensor:
     y = (lab[:, 0] + 16) / 116
     f = torch.stack([y + lab[:, 1] / 500, y, y - lab[:, 2] / 200], 1)
     t = torch.where(f > 6 / 29, f**3, (116 * f - 16) * 27 / 24389)
-    inverse = torch.linalg.inv(torch.tensor(_RGB_TO_XYZ, device=lab.device))
+    inverse = constant(_XYZ_TO_RGB, str(lab.device))
     linear = torch.einsum("ij,njhw->nihw", inverse, t).clamp(0, 1)
     return torch.where(
         linear <= 0.0031308, linear * 12.92, 1.055 * linear.clamp(min=1e-6) ** (1 / 2.4) - 0.055

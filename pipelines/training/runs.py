@@ -20,6 +20,7 @@ __all__ = ["Average", "Curve", "Run", "draw_curves", "use_seed"]
 
 _WARM_UP: Final = 60
 _LOOK_EVERY: Final = 10
+_KEEP_EVERY: Final = 30.0
 
 
 def use_seed(seed: int, threads: int | None = None) -> None:
@@ -91,6 +92,7 @@ class Run:
     """Losses that nobody has looked at: to look is to wait for the device."""
     began: float = field(default_factory=time.monotonic)
     spent: float = 0.0
+    saved: float = field(default_factory=time.monotonic)
 
     @property
     def share(self) -> float:
@@ -150,6 +152,12 @@ class Run:
         if not all(math.isfinite(loss) for loss in losses):
             raise FloatingPointError("The loss is no number any more: lower the learning rate.")
         self.curve.losses.extend(losses)
+
+    def keep(self, file: Path) -> None:
+        """Saves, where half a minute has passed since it last did or the run is done."""
+        if self.done or time.monotonic() - self.saved > _KEEP_EVERY:
+            self.save(file)
+            self.saved = time.monotonic()
 
     def save(self, file: Path) -> None:
         """Writes a checkpoint so that a kill at any moment leaves the old or the new one whole."""

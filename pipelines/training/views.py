@@ -8,8 +8,10 @@ or worn over a drawn figure together with a second garment.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipelines.training.devices import constant
 from pipelines.training.figures import Draw, draw_figures
 from pipelines.training.recolour import Recolour, apply_recolour, rgb_of
 from pipelines.training.scenes import Scene
@@ -67,11 +69,27 @@ def _warp(sources: Sources, rows: Tensor, frames: Tensor, size: int, bend: Tenso
     grid = f.affine_grid(frames, [len(rows), 4, size, size], align_corners=False)
     # a bend is a share of what the picture shows, so that cloth from close by is bent no more
     width = frames[:, :, :2].norm(dim=2)[:, :, None, None]
-    bend = f.interpolate(bend * width, size, mode="bicubic", align_corners=True)
+    bend = _spread(bend * width, size)
     return f.grid_sample(
         sources.layers[rows].float(), grid + bend.permute(0, 2, 3, 1), padding_mode="border",
         align_corners=False,
     )  # fmt: skip
+
+
+def _spread(values: Tensor, size: int) -> Tensor:
+    """``(n, c, 4, 4)`` as a smooth surface ``(n, c, size, size)``: bicubic, by two small products."""
+    basis = _basis(size, str(values.device))
+    return basis.T @ values @ basis
+
+
+@cache
+def _basis(size: int, device: str) -> Tensor:
+    """``(4, size)``: how much each of four values counts at each place between them."""
+    import torch
+    from torch.nn import functional as f
+
+    lines = torch.eye(4)[:, None, :, None].expand(-1, -1, -1, 4)
+    return f.interpolate(lines, size, mode="bicubic", align_corners=True)[:, 0, :, 0].to(device)
 
 
 def _from_behind(layers: Tensor, behind: Tensor) -> Tensor:
@@ -99,8 +117,8 @@ def _backgrounds(sources: Sources, scene: Scene, size: int, draw: Draw) -> Tenso
     plain = torch.cat([light[:, None], tint], 1)
     plain = torch.where(scene.shoot[:, None], scene.wall, plain)[:, :, None, None]
     strength = torch.where(studio, 2.0, 5.0) * torch.where(scene.shoot, 0.3, 1.0)
-    waves = f.interpolate(draw.normal(1, 3, 3, 3), size, mode="bicubic", align_corners=True)
-    tinted = torch.tensor([1, 0.3, 0.3], device=waves.device)[:, None, None]
+    waves = _spread(draw.normal(1, 3, 4, 4), size)
+    tinted = constant((1.0, 0.3, 0.3), str(waves.device))[:, None, None]
     plain = plain + waves * strength[:, None, None, None] * tinted
     others = draw.choice(len(sources.layers))
     side = torch.where(draw.uniform(-1, 1, 2) > 0, 0.72, -0.72)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from data.colours import PROTOTYPES, SHADES, shade_shares
+from pipelines.training.devices import constant
 from pipelines.training.recolour import Recolour, apply_recolour, lab_of, rgb_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def laid_down(cloth: Tensor, alpha: Tensor) -> Tensor:
     bell = bell / bell.sum()
     shadow = f.pad(alpha, (reach, reach, reach + drop, reach - drop))
     shadow = f.conv2d(f.conv2d(shadow, bell.view(1, 1, 1, -1)), bell.view(1, 1, -1, 1))
-    ground = torch.tensor(BACKGROUND, device=alpha.device).view(1, 3, 1, 1)
+    ground = constant(BACKGROUND, str(alpha.device)).view(1, 3, 1, 1)
     ground = ground * (1 - _SHADOW * shadow)
     return (cloth * alpha + ground * (1 - alpha)).clamp(0, 1)
 

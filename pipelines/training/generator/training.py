@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipelines.training.captions import all_sentences
-from pipelines.training.devices import choose_device
+from pipelines.training.devices import choose_device, helpers
 from pipelines.training.generator.choosing import typical_rows
 from pipelines.training.generator.codec import (
     DecoderBatches,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 __all__ = ["GeneratorTraining", "TrainedGenerator", "train_generator"]
 
-_SAVE_EVERY: Final = 100
 _OWN_COLOUR: Final = 0.25
 Progress = Callable[[int, int, str], None]
 
@@ -69,7 +69,7 @@ class GeneratorTraining:
     """16; on a graphics card 64."""
     decoding_rate: float = 1e-3
     painting_batch: int | None = None
-    """32; on a graphics card 384."""
+    """32; on a graphics card 512."""
     painting_rate: float = 1e-3
     variants: int = 5
     sheet_every: int = 1000
@@ -98,7 +98,7 @@ class GeneratorTraining:
 
     def on(self, device: str) -> GeneratorTraining:
         """With what a device is best fed with, where nothing else was asked for."""
-        decoding, painting = (16, 32) if device == "cpu" else (64, 384)
+        decoding, painting = (16, 32) if device == "cpu" else (64, 512)
         return replace(
             self,
             device=device,
@@ -193,8 +193,7 @@ def _run_through(
                 loss = loss_of(run.model, batch)
                 loss.backward()
                 run.end_step(loss)
-                if run.step % _SAVE_EVERY == 0 or run.done:
-                    run.save(checkpoint)
+                run.keep(checkpoint)
                 tell(run)
                 if run.done:
                     break
@@ -230,13 +229,22 @@ def _latents(
         rng = np.random.default_rng((options.seed, 3))
         some = rng.choice(len(cutouts), min(300, len(cutouts)), replace=False)
         code = fit_code(photographed(cutouts, some, _OWN_COLOUR, rng).pictures() * 2 - 1)
+        parts = np.array_split(rows, max(1, len(rows) // 64))
         values: list[Any] = []
         shares: list[Any] = []
-        for part in np.array_split(rows, max(1, len(rows) // 64)):
-            shots = photographed(cutouts, part, _OWN_COLOUR, rng, options.device)
-            values.append(code.encode(shots.pictures() * 2 - 1).half().cpu().numpy())
-            shares.append(shots.shares().astype(np.float16))
-            progress(0, 0, f"{min(len(values) * 64, len(rows))} of {len(rows)} packshots encoded")
+
+        def encoded(part: int) -> tuple[Any, Any]:
+            dice = np.random.default_rng((options.seed, 3, part))
+            shots = photographed(cutouts, parts[part], _OWN_COLOUR, dice, options.device)
+            told = code.encode(shots.pictures() * 2 - 1).half().cpu().numpy()
+            return told, shots.shares().astype(np.float16)
+
+        with ThreadPoolExecutor(helpers()) as pool:
+            for told, named in pool.map(encoded, range(len(parts))):
+                values.append(told)
+                shares.append(named)
+                done = min(len(values) * 64, len(rows))
+                progress(0, 0, f"{done} of {len(rows)} packshots encoded")
         partial = finished.with_name("latents.part.npz")
         np.savez(
             partial, values=np.concatenate(values), shares=np.concatenate(shares),
