@@ -71,13 +71,22 @@ class Training:
 
 
 @train.command(name="encoder")
-def train_encoder(*, training: Training, common: Common | None = None) -> int:
-    """Train the encoder on a folder of labelled photographs."""
+def train_encoder(
+    *, training: Training, start_from: Path | None = None, common: Common | None = None
+) -> int:
+    """Train the encoder on a folder of labelled photographs.
+
+    Parameters
+    ----------
+    start_from
+        The folder of an encoder of the same shape, such as the one that ships: go on from its
+        weights.
+    """
     from pipelines.training import EncoderTraining
     from pipelines.training import train_encoder as run
 
     common = common or Common()
-    options = training.options(EncoderTraining, "encoder")
+    options = training.options(EncoderTraining, "encoder", start_from=start_from)
     with _told(common) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)
@@ -89,6 +98,7 @@ def train_garments(
     training: Training,
     labels: Path | None = None,
     teacher: Path | None = None,
+    start_from: Path | None = None,
     common: Common | None = None,
 ) -> int:
     """Train the garment reader on a folder of labelled photographs, and calibrate it.
@@ -100,12 +110,17 @@ def train_garments(
         writes it.
     teacher
         The --out of train encoder: what that run has learned has a say in every target.
+    start_from
+        The folder of a reader that tells the same categories apart, such as the one that ships: go
+        on from its weights, at a third of the learning rate.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run
 
     common = common or Common()
-    options = training.options(GarmentTraining, "garments", labels=labels, teacher=teacher)
+    options = training.options(
+        GarmentTraining, "garments", labels=labels, teacher=teacher, start_from=start_from
+    )
     with _told(common) as progress:
         done = run(options, progress)
     found = f"{done.accuracy:.1%} of validation garments named rightly"

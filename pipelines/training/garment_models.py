@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-__all__ = ["BOTTLENECK_TRANSFORMER", "SMALLEST", "built", "grown", "optimizer_of", "outputs_loss"]
+__all__ = [
+    "BOTTLENECK_TRANSFORMER",
+    "SMALLEST",
+    "begun",
+    "built",
+    "grown",
+    "optimizer_of",
+    "outputs_loss",
+]
 
 BOTTLENECK_TRANSFORMER: Final = "botnet26t_256"
 """Convolutions that end in self-attention (Srinivas et al. 2021, Bottleneck Transformers)."""
@@ -25,6 +36,20 @@ def built(architecture: str, arguments: Mapping[str, Any], outputs: int, size: i
     if "img_size" in given:
         given["img_size"] = size
     return timm.create_model(architecture, num_classes=outputs, **given)
+
+
+def begun(folder: Path, outputs: int) -> nn.Module:
+    """A reader's network as it was left. Raises ``InvalidInputError`` where it reads something else."""
+    import timm
+
+    if not (folder / "model.safetensors").is_file():
+        raise InvalidInputError(f"{folder.name} holds no garment reader to start from.")
+    old: Any = timm.create_model(f"local-dir:{folder}", pretrained=True)
+    if old.num_classes != outputs:
+        raise InvalidInputError(
+            f"The reader in {folder.name} tells {old.num_classes - 5} categories apart, the photographs {outputs - 5}."
+        )
+    return old
 
 
 def grown(old: nn.Module, new: nn.Module) -> nn.Module:

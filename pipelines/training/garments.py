@@ -22,6 +22,7 @@ from pipelines.training.garment_labels import read_labels, with_labels
 from pipelines.training.garment_models import (
     BOTTLENECK_TRANSFORMER,
     SMALLEST,
+    begun,
     built,
     grown,
     optimizer_of,
@@ -54,6 +55,8 @@ class GarmentTraining:
     """How to train a reader. ``steps`` makes a run repeatable; without it ``minutes`` decides.
 
     ``teacher`` is the ``out`` of an encoder's run, which then has a say in what every view shows.
+    ``start_from`` is the folder of a reader of the same shape: a run goes on from its weights, at a
+    third of the learning rate, and sees whole pictures from the first step.
     The first part of a run sees pictures of ``small`` pixels, the rest of ``size``.
     """
 
@@ -63,6 +66,7 @@ class GarmentTraining:
     table: str = "photos.csv"
     labels: Path | None = None
     teacher: Path | None = None
+    start_from: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
     size: int = 128
@@ -158,11 +162,14 @@ class _Trainer:
         self._device = options.device
         self.work = options.out / "training"
         resumed = options.resume and self._checkpoint(options.size).is_file()
-        self._size = options.size if resumed else options.small
+        self._size = options.size if resumed or options.start_from else options.small
         model = self._model(self._size)
+        rate = options.learning_rate
+        if options.start_from is not None:
+            model, rate = grown(begun(options.start_from, self._outputs), model), rate / 3
         self._run = Run(
             model, Average(model, _MOMENTUM), self._optimizer(model), Curve(), options.steps,
-            options.minutes, options.learning_rate,
+            options.minutes, rate,
         )  # fmt: skip
         if options.resume:
             self._run.restore(self._checkpoint(self._size))

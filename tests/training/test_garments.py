@@ -26,6 +26,9 @@ from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_pho
 from tests.training.test_photos import photographs
 
 
+BUNDLED = Path(__file__).parents[2] / "models" / "garment"
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("photos")
@@ -154,6 +157,25 @@ def test_photographs_keep_their_label_where_nobody_said_otherwise(tmp_path: Path
     table.write_text("file,grade\na.png,3\n")
     labels, _ = read_labels(table, photos)
     assert with_labels(photos, labels) == photos
+
+
+def test_a_run_may_start_from_a_reader_that_is_there(trained: Path, tmp_path: Path) -> None:
+    smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    done = train_garments(replace(smoke, start_from=trained / "model", steps=1, learning_rate=0.0))
+    pictures = [Image.new("RGB", (40, 40), "blue")]
+    first, again = (
+        open_garment_reader(str(folder), "cpu").read(pictures)[0].category
+        for folder in (trained / "model", done.folder)
+    )
+    assert [each.label for each in first] == [each.label for each in again]
+
+
+def test_a_run_starts_from_no_reader_of_other_things(trained: Path, tmp_path: Path) -> None:
+    smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    with pytest.raises(InvalidInputError, match="no garment reader"):
+        train_garments(replace(smoke, start_from=tmp_path))
+    with pytest.raises(InvalidInputError, match="17 categories apart, the photographs 2"):
+        train_garments(replace(smoke, start_from=BUNDLED))
 
 
 def test_a_teacher_must_be_an_encoders_run(trained: Path, tmp_path: Path) -> None:
