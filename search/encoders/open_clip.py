@@ -30,6 +30,7 @@ __all__ = ["OpenClipEncoder", "open_encoder"]
 Rows = NDArray[np.float32]
 Scales = Mapping[str, tuple[float, float]]
 _PLAIN: Final[Scales] = {"text": (0.0, 1.0), "picture": (0.0, 1.0)}
+_FINE: Final = 2
 _LOCAL: Final = "local-dir:"
 _HUB: Final = "hf-hub:"
 
@@ -45,6 +46,7 @@ class _Loaded:
     precision: Precision
     weights: Path
     dim: int
+    side: int
 
 
 def open_encoder(
@@ -133,7 +135,7 @@ class OpenClipEncoder:
         parts: list[Rows] = []
         for start in range(0, len(pictures), self._batch_size):
             batch = [
-                loaded.preprocess(p.convert("RGB"))
+                loaded.preprocess(_shrunk(p if p.mode == "RGB" else p.convert("RGB"), loaded.side))
                 for p in pictures[start : start + self._batch_size]
             ]
             parts.append(self._rows(loaded, loaded.model.encode_image, torch.stack(batch)))
@@ -200,11 +202,26 @@ def _loaded(name: str, device: str, precision: Precision | Literal["auto"]) -> _
             f"open_clip cannot load the model {name!r}: check its name in the settings, or pull it again."
         ) from error
     model, preprocess = built[0].eval(), built[2]
+    model.visual.to(memory_format=torch.channels_last)  # as half precision convolves soonest
     with torch.inference_mode():
         dim = int(model.encode_text(tokenize(["a"]).to(where)).shape[-1])
     return _Loaded(
-        model, preprocess, tokenize, where, choose_precision(where, precision), weights, dim
-    )
+        model, preprocess, tokenize, where, choose_precision(where, precision), weights, dim,
+        max(_both(model.visual.image_size)),
+    )  # fmt: skip
+
+
+def _both(size: int | tuple[int, int]) -> tuple[int, int]:
+    return (size, size) if isinstance(size, int) else size
+
+
+def _shrunk(picture: Image, side: int) -> Image:
+    """A picture far larger than the ``side`` that a model sees, at twice that or more.
+
+    Averaging whole pixels first takes a third of the time of a fine resampling from full size.
+    """
+    factor = min(picture.size) // (_FINE * side)
+    return picture.reduce(factor) if factor > 1 else picture
 
 
 def _resolved(name: str) -> tuple[str, str | None, Path]:

@@ -74,6 +74,16 @@ def test_rows_do_not_depend_on_how_pictures_are_batched(bundled: OpenClipEncoder
     assert (one_by_one * at_once).sum(1) == pytest.approx(1, abs=1e-3)
 
 
+def test_a_picture_far_larger_than_the_model_sees_means_what_a_smaller_one_of_it_does(
+    bundled: OpenClipEncoder,
+) -> None:
+    rng = np.random.default_rng(0)
+    coarse = Image.fromarray(rng.integers(0, 255, (24, 16, 3), dtype=np.uint8))
+    large = coarse.resize((1600, 2400), Image.Resampling.BICUBIC)
+    rows = bundled.embed_pictures([large, large.resize((200, 300), Image.Resampling.LANCZOS)])
+    assert float(rows[0] @ rows[1]) > 0.999
+
+
 def test_a_text_finds_the_picture_of_its_colour(bundled: OpenClipEncoder) -> None:
     colours = ("red", "green", "royalblue", "black")
     texts = bundled.embed_texts([f"{name} clothes" for name in ("red", "green", "blue", "black")])

@@ -25,7 +25,6 @@ from pipelines.training.garment_teacher import Teacher
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from tests.training.test_photos import photographs
 
-
 BUNDLED = Path(__file__).parents[2] / "models" / "garment"
 
 
