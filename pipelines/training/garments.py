@@ -69,14 +69,15 @@ class GarmentTraining:
     start_from: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
-    size: int = 128
-    small: int = 96
+    size: int = 96
+    small: int = 64
     architecture: str = BOTTLENECK_TRANSFORMER
     model_args: Mapping[str, Any] = field(
-        default_factory=lambda: {"img_size": 128, "width_factor": 0.5, "drop_path_rate": 0.05}
+        default_factory=lambda: {"img_size": 96, "width_factor": 0.5, "drop_path_rate": 0.05}
     )
-    batch: int = 240
-    learning_rate: float = 2e-3
+    batch: int | None = None
+    """Views in a batch: 72, on a graphics card 288."""
+    learning_rate: float = 1.5e-3
     weight_decay: float = 0.05
     seed: int = 7
     device: str = "auto"
@@ -89,6 +90,11 @@ class GarmentTraining:
         return cls(
             photos, out, cache, steps=6, batch=12, size=64, small=32, model_args=SMALLEST, threads=1
         )
+
+    def on(self, device: str) -> GarmentTraining:
+        """With what a device is best fed with, where nothing else was asked for."""
+        batch = self.batch or (72 if device == "cpu" else 288)
+        return replace(self, device=device, batch=batch)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def train_garments(
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    options = replace(options, device=choose_device(options.device))
+    options = options.on(choose_device(options.device))
     packed, grades, bad = _gathered(options, progress)
     train, valid, _ = split_by_sender(packed.photos)
     labels = labels_of(packed)
@@ -175,7 +181,7 @@ class _Trainer:
             self._run.restore(self._checkpoint(self._size))
         self._teacher = options.teacher and Teacher(options.teacher, labels, self._device)
         self._batches = GarmentBatches(
-            packed, truth, labels, self._size, options.batch, options.seed
+            packed, truth, labels, self._size, options.batch or 1, options.seed
         )
 
     def run_to_end(self) -> Run:

@@ -35,7 +35,9 @@ def test_words_that_are_true_of_nothing_count_for_nothing() -> None:
 def test_names_of_what_has_none_count_for_nothing() -> None:
     logits = torch.tensor([[2.0, 0.0], [0.0, 5.0]])
     named = torch.tensor([[1.0, 0.0], [0.0, 0.0]])
-    assert torch.allclose(naming_loss(logits, named), f.cross_entropy(logits[:1], torch.tensor([0])))
+    assert torch.allclose(
+        naming_loss(logits, named), f.cross_entropy(logits[:1], torch.tensor([0]))
+    )
 
 
 def test_rows_cost_nothing_where_they_lie_as_their_palettes_do() -> None:
