@@ -6,22 +6,20 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipelines.training.captions import all_sentences
-from pipelines.training.devices import choose_device, helpers
+from pipelines.training.devices import choose_device
 from pipelines.training.generator.choosing import typical_rows
 from pipelines.training.generator.codec import (
     DecoderBatches,
     PatchCode,
     build_codec,
     decoder_loss,
-    fit_code,
 )
 from pipelines.training.generator.cutouts import SIDE, Cutouts, pack_cutouts
 from pipelines.training.generator.export import (
@@ -30,6 +28,7 @@ from pipelines.training.generator.export import (
     export_generator,
     pipeline_of,
 )
+from pipelines.training.generator.packshots import encoded_packshots
 from pipelines.training.generator.painter import (
     CONTEXT,
     Latents,
@@ -37,7 +36,6 @@ from pipelines.training.generator.painter import (
     build_painter,
     flow_loss,
 )
-from pipelines.training.generator.studio import photographed
 from pipelines.training.photos import UNCLEAR, BadRow, read_photos, split_by_sender
 from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
 from pipelines.training.tokens import train_tokenizer
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["GeneratorTraining", "TrainedGenerator", "train_generator"]
 
-_OWN_COLOUR: Final = 0.25
 Progress = Callable[[int, int, str], None]
 
 
@@ -140,7 +137,7 @@ def train_generator(options: GeneratorTraining, progress: Progress = _silent) ->
     cutouts = cutouts.take(typical_rows(cutouts).tolist())
     work = options.out / "training"
     vocabulary = train_tokenizer(all_sentences(), 4096, CONTEXT, work / "tokenizer")
-    latents, code = _latents(options, cutouts, work, progress)
+    latents, code = encoded_packshots(options, cutouts, work, progress)
     codec = _codec(options, code, cutouts, work, progress)
     painter, run = _painter(options, vocabulary, codec, latents, work, progress)
     export_generator(codec, painter, work / "tokenizer", options.out)
@@ -209,53 +206,6 @@ def _teller(stage: str, progress: Progress) -> Callable[[Run], None]:
             progress(run.step, run.steps, text)
 
     return tell
-
-
-def _latents(
-    options: GeneratorTraining, cutouts: Cutouts, work: Path, progress: Progress
-) -> tuple[Latents, PatchCode]:
-    """Each garment in several colours, rare ones in more, and their code; read again where made before."""
-    import torch
-
-    finished = work / "latents.npz"
-    counts = Counter(photo.label for photo in cutouts.photos)
-    most = max(counts.values())
-    times = [
-        max(1, round(options.variants * min(6.0, (most / counts[photo.label]) ** 0.5)))
-        for photo in cutouts.photos
-    ]
-    rows = np.repeat(np.arange(len(cutouts)), times)
-    if not (options.resume and finished.is_file()):
-        rng = np.random.default_rng((options.seed, 3))
-        some = rng.choice(len(cutouts), min(300, len(cutouts)), replace=False)
-        code = fit_code(photographed(cutouts, some, _OWN_COLOUR, rng).pictures() * 2 - 1)
-        parts = np.array_split(rows, max(1, len(rows) // 64))
-        values: list[Any] = []
-        shares: list[Any] = []
-
-        def encoded(part: int) -> tuple[Any, Any]:
-            dice = np.random.default_rng((options.seed, 3, part))
-            shots = photographed(cutouts, parts[part], _OWN_COLOUR, dice, options.device)
-            told = code.encode(shots.pictures() * 2 - 1).half().cpu().numpy()
-            return told, shots.shares().astype(np.float16)
-
-        with ThreadPoolExecutor(helpers()) as pool:
-            for told, named in pool.map(encoded, range(len(parts))):
-                values.append(told)
-                shares.append(named)
-                done = min(len(values) * 64, len(rows))
-                progress(0, 0, f"{done} of {len(rows)} packshots encoded")
-        partial = finished.with_name("latents.part.npz")
-        np.savez(
-            partial, values=np.concatenate(values), shares=np.concatenate(shares),
-            mean=code.mean.numpy(), parts=code.parts.numpy(),
-        )  # fmt: skip
-        partial.replace(finished)
-    with np.load(finished) as loaded:
-        photos = tuple(cutouts.photos[row] for row in rows)
-        shares_of = loaded["shares"].astype(np.float32)
-        code = PatchCode(torch.from_numpy(loaded["mean"]), torch.from_numpy(loaded["parts"]))
-        return Latents(photos, torch.from_numpy(loaded["values"]), shares_of), code
 
 
 def _codec(
