@@ -54,7 +54,8 @@ def picture_wish(app: Lookwright, progress: Progress) -> Pictured:
     try:
         look = _look(app, progress)
         done = msgspec.structs.replace(done, look=look, seconds=time.perf_counter() - began)
-        found = find(app, SearchRequest(look_id=look, limit=HITS))
+        # asked as the page asks: by the picture, and by the words that it was made from
+        found = find(app, SearchRequest(look_id=look, text=WISH, limit=HITS))
         done = msgspec.structs.replace(done, found=found)
         budget = BudgetRequest(max=600, currency=app.settings.currency)
         place = Near(48.85, 2.35)

@@ -80,7 +80,7 @@ def train_encoder(
     ----------
     start_from
         The folder of an encoder of the same shape, such as the one that ships: go on from its
-        weights.
+        weights, at a third of the learning rate.
     """
     from pipelines.training import EncoderTraining
     from pipelines.training import train_encoder as run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from pipelines.training.photos import (
     split_by_sender,
 )
 from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+from pipelines.training.stretching import stretch_kinds
 from pipelines.training.tokens import train_tokenizer
 from pipelines.training.words import GARMENTS
 
@@ -66,6 +68,8 @@ class EncoderTraining:
     threads: int | None = None
     resume: bool = False
     start_from: Path | None = None
+    """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
+    learning rate, and sees whole pictures from the first step."""
 
     @classmethod
     def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:
@@ -76,7 +80,13 @@ class EncoderTraining:
         """With what a device is best fed with, where nothing else was asked for."""
         sources, each = (32, 3) if device == "cpu" else (256, 2)
         sources = self.sources or sources
-        return replace(self, device=device, sources=sources, wishes=self.wishes or each * sources)
+        rate, first = self.learning_rate, self.first_share
+        if self.start_from is not None:
+            rate, first = rate / 3, 0.0
+        return replace(
+            self, device=device, sources=sources, wishes=self.wishes or each * sources,
+            learning_rate=rate, first_share=first,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -251,7 +261,9 @@ def _trained(
         stage = replace(options, size=options.first_size) if first else options
         _learn(run, Batches(packed, tokenizer, stage, options.device), stage, work, progress)
     averaged: Any = average.model
-    return averaged["clip"], run
+    clip = copy.deepcopy(averaged["clip"])
+    stretch_kinds(clip, averaged["garment"].weight)
+    return clip, run
 
 
 def _learn(

