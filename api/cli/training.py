@@ -62,6 +62,8 @@ class Training:
             raise InvalidInputError(
                 f"There is no folder {self.photos}; name the one with the photographs."
             )
+        if any(length is not None and length <= 0 for length in (self.minutes, self.steps)):
+            raise InvalidInputError("--minutes and --steps must be more than 0.")
         out = self.out or Path(f"trained-{model}")
         chosen = {"minutes": self.minutes, "seed": self.seed, "steps": self.steps, **special}
         return recipe(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from data.errors import InvalidInputError
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -13,10 +15,18 @@ __all__ = ["ahead", "choose_device", "constant", "helpers", "moved"]
 
 
 def choose_device(asked: str) -> str:
-    """``auto`` is a graphics card if there is one."""
+    """``auto`` is a graphics card if there is one. Raises ``InvalidInputError`` for one that is not there."""
     import torch
 
-    return ("cuda" if torch.cuda.is_available() else "cpu") if asked == "auto" else asked
+    if asked == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.zeros(1, device=asked)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise InvalidInputError(
+            f"There is no device {asked!r} here: name auto, cpu, cuda or mps."
+        ) from error
+    return asked
 
 
 def moved(values: Tensor, device: str) -> Tensor:

@@ -69,7 +69,7 @@ class EncoderTraining:
     resume: bool = False
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
-    learning rate, and sees whole pictures from the first step."""
+    learning rate, sees whole pictures from the first step, and stretches nothing a second time."""
 
     @classmethod
     def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:
@@ -208,16 +208,19 @@ def train_encoder(
     """
     use_seed(options.seed, options.threads)
     options = options.on(choose_device(options.device))
+    work = options.out / "training"
+    tokenizer = work / "tokenizer"
+    config = model_config(options, _tokenizer(tokenizer))
+    clip = _built(config)
+    if options.start_from is not None:
+        load_weights(clip, options.start_from)
     photos, bad = read_photos(options.photos / options.table)
     packed, unreadable = pack_photos(
         photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
     )
     train, valid, _ = split_by_sender(packed.photos)
-    work = options.out / "training"
-    tokenizer = work / "tokenizer"
-    config = model_config(options, _tokenizer(tokenizer))
     began = time.monotonic()
-    model, run = _trained(options, config, packed.take(train), tokenizer, work, progress)
+    model, run = _trained(options, clip, packed.take(train), work, progress)
     scales = measured_scales(model, packed.take(valid or train), tokenizer, options.size)
     export_encoder(model, config, tokenizer, options.size, scales, options.out)
     draw_curves(run.curve, options.out / "curves")
@@ -234,15 +237,12 @@ def _tokenizer(folder: Path) -> int:
 
 
 def _trained(
-    options: EncoderTraining, config: dict[str, Any], packed: PackedPhotos, tokenizer: Path, work: Path,
+    options: EncoderTraining, clip: nn.Module, packed: PackedPhotos, work: Path,
     progress: Callable[[int, int, str], None],
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """The averaged model after all steps."""
     import torch
 
-    clip = _built(config)
-    if options.start_from is not None:
-        load_weights(clip, options.start_from)
     model = _with_heads(clip, options.dim).to(options.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue, reportArgumentType, reportAttributeAccessIssue]
     average = Average(model)
     run = Run(
@@ -259,11 +259,13 @@ def _trained(
     while not run.done:
         first = run.share < options.first_share
         stage = replace(options, size=options.first_size) if first else options
-        _learn(run, Batches(packed, tokenizer, stage, options.device), stage, work, progress)
+        batches = Batches(packed, work / "tokenizer", stage, options.device)
+        _learn(run, batches, stage, work, progress)
     averaged: Any = average.model
-    clip = copy.deepcopy(averaged["clip"])
-    stretch_kinds(clip, averaged["garment"].weight)
-    return clip, run
+    learned = copy.deepcopy(averaged["clip"])
+    if options.start_from is None:
+        stretch_kinds(learned, averaged["garment"].weight)
+    return learned, run
 
 
 def _learn(

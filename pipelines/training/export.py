@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from data.errors import InvalidInputError
 from pipelines.training.batches import photo_facts
 from pipelines.training.captions import truth, wish_for
 from pipelines.training.photos import PackedPhotos
@@ -80,10 +81,16 @@ def _rounded(value: Any) -> float:
 
 
 def load_weights(model: nn.Module, folder: Path) -> None:
-    """Takes the weights of an exported encoder of the same architecture."""
+    """Takes the weights of an exported encoder. Raises ``InvalidInputError`` where there is none of this shape."""
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
+    try:
+        model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise InvalidInputError(
+            f"{folder.name} holds no encoder of the shape that is trained: name one that this command made, or models/encoder."
+        ) from error
 
 
 def export_encoder(

@@ -38,12 +38,16 @@ def built(architecture: str, arguments: Mapping[str, Any], outputs: int, size: i
     return timm.create_model(architecture, num_classes=outputs, **given)
 
 
+def check_reader(folder: Path) -> None:
+    """Raises ``InvalidInputError`` at once where ``folder`` holds no reader to start from."""
+    if not all((folder / name).is_file() for name in ("config.json", "model.safetensors")):
+        raise InvalidInputError(f"{folder.name} holds no garment reader to start from.")
+
+
 def begun(folder: Path, outputs: int) -> nn.Module:
     """A reader's network as it was left. Raises ``InvalidInputError`` where it reads something else."""
     import timm
 
-    if not (folder / "model.safetensors").is_file():
-        raise InvalidInputError(f"{folder.name} holds no garment reader to start from.")
     old: Any = timm.create_model(f"local-dir:{folder}", pretrained=True)
     if old.num_classes != outputs:
         raise InvalidInputError(

@@ -24,6 +24,7 @@ from pipelines.training.garment_models import (
     SMALLEST,
     begun,
     built,
+    check_reader,
     grown,
     optimizer_of,
     outputs_loss,
@@ -123,6 +124,8 @@ def train_garments(
     """
     use_seed(options.seed, options.threads)
     options = options.on(choose_device(options.device))
+    if options.start_from is not None:
+        check_reader(options.start_from)
     packed, grades, bad = _gathered(options, progress)
     train, valid, _ = split_by_sender(packed.photos)
     labels = labels_of(packed)
