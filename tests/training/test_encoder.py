@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from data.errors import InvalidInputError
 from pipelines.training import EncoderTraining, train_encoder
 from search.encoders import open_encoder
 from tests.training.test_photos import photographs
@@ -45,9 +47,25 @@ def test_the_same_seed_gives_the_same_weights(trained: Path, tmp_path: Path) -> 
 
 
 def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) -> None:
-    from dataclasses import replace
-
     options = replace(
         EncoderTraining.smoke(trained, trained / "model", trained / "cache"), resume=True
     )
     assert train_encoder(options).steps == 6
+
+
+def test_a_run_may_start_from_an_encoder_that_is_there(trained: Path, tmp_path: Path) -> None:
+    smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    done = train_encoder(replace(smoke, start_from=trained / "model", steps=1, learning_rate=0.0))
+    first, again = (
+        open_encoder(str(folder), device="cpu", precision="float32").embed_texts(["red dress"])
+        for folder in (trained / "model", done.folder)
+    )
+    assert np.abs(first - again).max() < 1e-5
+
+
+def test_a_run_that_cannot_begin_says_why_before_it_reads_photographs(tmp_path: Path) -> None:
+    smoke = EncoderTraining.smoke(tmp_path, tmp_path / "out", tmp_path / "cache")
+    with pytest.raises(InvalidInputError, match="no encoder of the shape"):
+        train_encoder(replace(smoke, start_from=tmp_path))
+    with pytest.raises(InvalidInputError, match="no device 'banana'"):
+        train_encoder(replace(smoke, device="banana"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from safetensors.torch import load_file
 
 from data.errors import InvalidInputError
 from matching.garment import open_garment_reader
@@ -161,12 +162,12 @@ def test_photographs_keep_their_label_where_nobody_said_otherwise(tmp_path: Path
 def test_a_run_may_start_from_a_reader_that_is_there(trained: Path, tmp_path: Path) -> None:
     smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
     done = train_garments(replace(smoke, start_from=trained / "model", steps=1, learning_rate=0.0))
-    pictures = [Image.new("RGB", (40, 40), "blue")]
     first, again = (
-        open_garment_reader(str(folder), "cpu").read(pictures)[0].category
-        for folder in (trained / "model", done.folder)
+        load_file(folder / "model.safetensors") for folder in (trained / "model", done.folder)
     )
-    assert [each.label for each in first] == [each.label for each in again]
+    weights = [name for name, value in first.items() if value.ndim > 2]
+    assert weights
+    assert all(bool((first[name] == again[name]).all()) for name in weights)
 
 
 def test_a_run_starts_from_no_reader_of_other_things(trained: Path, tmp_path: Path) -> None:
