@@ -100,7 +100,7 @@ def _pictures_asked(
 def _drawn_views(valid: PackedPhotos) -> list[Image]:
     from PIL.Image import fromarray
 
-    from pipelines.training.figures import dice_of
+    from pipelines.training.dice import dice_of
     from pipelines.training.scenes import plain_scene
     from pipelines.training.sources import Sources, wardrobe_of
     from pipelines.training.views import draw_views

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from data.colours import shade_shares
 from pipelines.training.captions import Facts, facts_of, truth, wish_for
 from pipelines.training.devices import ahead, helpers, moved
-from pipelines.training.figures import dice_of
+from pipelines.training.dice import dice_of
 from pipelines.training.palettes import palettes_of
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour, draw_shades
@@ -41,36 +41,41 @@ _KEPT_COLOUR: Final = 0.8
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Two looks at ``n`` garments, and wishes: ``tokens`` ``(t, c)``; ``truth`` and ``unknown``
+class Known:
+    """What is true of ``n`` garments. Wishes: ``tokens`` ``(t, c)``, ``truth`` and ``unknown``
     ``(t, n)``; ``same`` ``(n, n)``: perhaps one garment twice; ``garments`` ``(n, g)`` and
-    ``shades`` ``(n, s)``: what there is to name; ``seed``: of the dice that draw the pictures.
+    ``shades`` ``(n, s)``: what there is to name.
     """
 
-    looks: tuple[Scene, Scene]
     tokens: Tensor
     truth: Tensor
     unknown: Tensor
     same: Tensor
     garments: Tensor
     shades: Tensor
+
+    def to(self, device: str) -> Known:
+        return Known(*(moved(each, device) for each in vars(self).values()))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Two looks at ``n`` garments, and the ``seed`` of the dice that draw them."""
+
+    looks: tuple[Scene, Scene]
+    known: Known
     seed: int
 
 
 @dataclass(frozen=True)
 class Batch:
     """``views`` ``(2n, 3, s, s)`` uint8: first views, then second; ``palettes`` ``(2n, p)``: which
-    colours their garments and people show; the rest as in ``Plan``.
+    colours their garments and people show.
     """
 
     views: Tensor
     palettes: Tensor
-    tokens: Tensor
-    truth: Tensor
-    unknown: Tensor
-    same: Tensor
-    garments: Tensor
-    shades: Tensor
+    known: Known
 
 
 def garments_of(packed: PackedPhotos) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -123,9 +128,8 @@ class Planner:
         garments = torch.from_numpy(self._garments[rows])
         named = torch.from_numpy(self._shares(first.rows, first.recolour))
         seed = int(rng.integers(1 << 62))
-        return Plan(
-            (first, second), tokens, true, unknown, self._same(first), garments, named, seed
-        )
+        known = Known(tokens, true, unknown, self._same(first), garments, named)
+        return Plan((first, second), known, seed)
 
     def chosen(
         self, count: int, rng: np.random.Generator
@@ -265,6 +269,4 @@ class Batches:
         looks = [look.to(self._device) for look in plan.looks]
         drawn = [draw_views(self._sources, look, self._size, dice) for look in looks]
         views, covers = (torch.cat(each) for each in zip(*drawn, strict=True))
-        told = (plan.tokens, plan.truth, plan.unknown, plan.same, plan.garments, plan.shades)
-        there = (moved(each, self._device) for each in told)
-        return Batch(views, palettes_of(views, covers), *there)
+        return Batch(views, palettes_of(views, covers), plan.known.to(self._device))

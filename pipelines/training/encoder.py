@@ -155,17 +155,17 @@ def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:
     import torch
     from torch.nn import functional as f
 
-    clip = model["clip"]
+    clip, known = model["clip"], batch.known
     pictures = (batch.views.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
     with torch.autocast(pictures.device.type, torch.bfloat16):
-        rows, texts = clip.encode_image(pictures), _encode_text(clip, batch.tokens)
+        rows, texts = clip.encode_image(pictures), _encode_text(clip, known.tokens)
     rows, texts = f.normalize(rows.float(), dim=1), f.normalize(texts.float(), dim=1)
     first, second = rows.chunk(2)
-    seen = view_loss(first, second, batch.same, options.temperature)
-    truth, unknown = batch.truth.repeat(1, 2), batch.unknown.repeat(1, 2)
+    seen = view_loss(first, second, known.same, options.temperature)
+    truth, unknown = known.truth.repeat(1, 2), known.unknown.repeat(1, 2)
     told = word_loss(texts, rows, truth, unknown, clip.logit_scale.exp().clamp(max=60))
-    named = naming_loss(model["garment"](rows * _SHARP), batch.garments.repeat(2, 1))
-    coloured = naming_loss(model["shade"](rows * _SHARP), batch.shades.repeat(2, 1))
+    named = naming_loss(model["garment"](rows * _SHARP), known.garments.repeat(2, 1))
+    coloured = naming_loss(model["shade"](rows * _SHARP), known.shades.repeat(2, 1))
     shown = naming_loss(model["palette"](rows * _SHARP), batch.palettes)
     related = kinship_loss(rows, batch.palettes, options.temperature)
     return seen + told + named + coloured / 2 + shown / 2 + related / 2

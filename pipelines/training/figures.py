@@ -1,13 +1,15 @@
-"""A drawn figure of skin and hair for garments to be worn on, and the dice for drawing."""
+"""A drawn figure of skin and hair for garments to be worn on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from torch import Generator, Tensor
+    from torch import Tensor
 
-__all__ = ["Draw", "dice_of", "draw_figures", "draw_models"]
+    from pipelines.training.dice import Draw
+
+__all__ = ["draw_figures", "draw_models"]
 
 # Figure: capsules from (x, y) to (x, y) with a radius.
 _BODY: Final = (
@@ -15,41 +17,6 @@ _BODY: Final = (
     (-0.27, -0.48, -0.37, 0.15, 0.06), (0.27, -0.48, 0.37, 0.15, 0.06),
     (-0.11, 0.25, -0.13, 1.2, 0.085), (0.11, 0.25, 0.13, 1.2, 0.085),
 )  # fmt: skip
-
-
-class Draw:
-    """Random numbers for ``n`` pictures, drawn where the pictures are: ``(n, ...)`` float32 each."""
-
-    def __init__(self, dice: Generator, n: int) -> None:
-        self.dice, self.n = dice, n
-
-    def uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        import torch
-
-        drawn = torch.rand(self.n, *shape, generator=self.dice, device=self.dice.device)
-        return drawn * (high - low) + low
-
-    def normal(self, scale: float, *shape: int) -> Tensor:
-        import torch
-
-        drawn = torch.randn(self.n, *shape, generator=self.dice, device=self.dice.device)
-        return drawn * scale
-
-    def chance(self, share: float) -> Tensor:
-        return self.uniform(0, 1) < share
-
-    def choice(self, count: int) -> Tensor:
-        """``(n,)`` int64 below ``count``."""
-        import torch
-
-        return torch.randint(count, (self.n,), generator=self.dice, device=self.dice.device)
-
-
-def dice_of(seed: int, device: str) -> Generator:
-    """A generator of torch's own on ``device``."""
-    import torch
-
-    return torch.Generator(device).manual_seed(seed)
 
 
 def draw_models(draw: Draw) -> Tensor:

@@ -93,6 +93,7 @@ class Run:
     began: float = field(default_factory=time.monotonic)
     spent: float = 0.0
     saved: float = field(default_factory=time.monotonic)
+    ended: bool = False
 
     @property
     def share(self) -> float:
@@ -108,7 +109,8 @@ class Run:
 
     @property
     def done(self) -> bool:
-        return self.share >= 1
+        """Whether the last step was the last: a clock that strikes between two looks ends nothing."""
+        return self.ended
 
     @property
     def left(self) -> float:
@@ -141,7 +143,8 @@ class Run:
         self.average.update(self.model)
         self.told.append(loss.detach())
         self.step += 1
-        if self.step % _LOOK_EVERY == 0 or self.done:
+        self.ended = self.share >= 1
+        if self.step % _LOOK_EVERY == 0 or self.ended:
             self._look()
 
     def _look(self) -> None:
@@ -186,6 +189,7 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.curve.losses[:] = state["losses"]
         self.step, self.planned, self.spent = state["step"], state["planned"], state["spent"]
+        self.ended = self.share >= 1
 
 
 def draw_curves(curve: Curve, stem: Path) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.training.devices import moved
-from pipelines.training.figures import Draw, dice_of, draw_models
+from pipelines.training.dice import Draw, dice_of
+from pipelines.training.figures import draw_models
 from pipelines.training.recolour import Recolour, draw_recolour
 
 if TYPE_CHECKING:

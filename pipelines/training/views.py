@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipelines.training.devices import constant
-from pipelines.training.figures import Draw, draw_figures
+from pipelines.training.dice import Draw
+from pipelines.training.figures import draw_figures
 from pipelines.training.recolour import Recolour, apply_recolour, rgb_of
 from pipelines.training.scenes import Scene
 from pipelines.training.sources import Sources

@@ -207,12 +207,8 @@ def _loaded(name: str, device: str, precision: Precision | Literal["auto"]) -> _
         dim = int(model.encode_text(tokenize(["a"]).to(where)).shape[-1])
     return _Loaded(
         model, preprocess, tokenize, where, choose_precision(where, precision), weights, dim,
-        max(_both(model.visual.image_size)),
+        int(np.max(model.visual.image_size)),
     )  # fmt: skip
-
-
-def _both(size: int | tuple[int, int]) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else size
 
 
 def _shrunk(picture: Image, side: int) -> Image:

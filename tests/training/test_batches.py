@@ -28,16 +28,16 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> Batches:
 
 def test_a_batch_has_two_views_of_each_garment_and_their_palettes(batches: Batches) -> None:
     batch = batches.at(3)
-    count = len(batch.garments)
+    count = len(batch.known.garments)
     assert batch.views.shape == (2 * count, 3, 64, 64)
     assert batch.palettes.shape == (2 * count, PALETTE)
-    assert batch.shades.shape == (count, len(SHADES))
+    assert batch.known.shades.shape == (count, len(SHADES))
 
 
 def test_batch_number_three_is_always_the_same(batches: Batches) -> None:
     first, again = batches.at(3), batches.at(3)
     assert bool((first.views == again.views).all())
-    assert bool((first.tokens == again.tokens).all())
+    assert bool((first.known.tokens == again.known.tokens).all())
 
 
 def test_a_photograph_is_in_a_batch_once(batches: Batches) -> None:

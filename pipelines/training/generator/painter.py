@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipelines.training.devices import ahead, helpers, moved
-from pipelines.training.figures import dice_of
+from pipelines.training.dice import dice_of
 from pipelines.training.generator.codec import LATENT_CHANNELS
 from pipelines.training.generator.sayings import facts_for, saying
 from pipelines.training.words import GARMENTS
