@@ -15,6 +15,7 @@ import sys
 
 NAMES = (
     "validation", "import", "start", "blend", "matching", "engines", "generate", "translate", "page",
+    "looks",
 )  # fmt: skip
 
 
