@@ -7,6 +7,7 @@ from matching.garment.reader import (
     TimmGarmentReader,
     open_classifier,
     open_garment_reader,
+    raw_outputs,
 )
 from matching.garment.rubric import (
     RUBRIC_VERSION,
@@ -14,7 +15,7 @@ from matching.garment.rubric import (
     grade_shares,
     mixed_grades,
 )
-from matching.garment.segmentation import dominant_colours, garment_mask
+from matching.garment.segmentation import cut_out, dominant_colours, garment_frame, garment_mask
 
 __all__ = [
     "CALIBRATION",
@@ -24,11 +25,14 @@ __all__ = [
     "TimmGarmentReader",
     "TimmModel",
     "complexity_of",
+    "cut_out",
     "dominant_colours",
+    "garment_frame",
     "garment_mask",
     "grade_shares",
     "mixed_grades",
     "open_classifier",
     "open_garment_reader",
+    "raw_outputs",
     "softmax",
 ]

@@ -30,6 +30,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     graded: bool = False
     mirrored: bool = False
     """Whether the outputs for a picture and its mirror image are averaged."""
+    framed: bool = False
+    """Whether the outputs for a picture and for its garment framed by itself are averaged."""
     temperature: float = 1.0
     """Outputs are divided by it (Guo et al. 2017)."""
     error: float = 0.1

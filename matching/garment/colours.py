@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.colours import SHADES, shade_shares
 from data.garments import GarmentColour
-from matching.garment.segmentation import dominant_colours, garment_mask
+from matching.garment.segmentation import dominant_colours
 
 __all__ = ["garment_colours"]
 
@@ -18,12 +18,12 @@ _MAIN: Final = 4
 _LEAST_SHARE: Final = 0.04
 
 
-def garment_colours(rgb: NDArray[np.uint8]) -> tuple[GarmentColour, ...]:
-    """``(s, s, 3)`` uint8 to its garment's colours, the largest share first; shares sum to 1.
+def garment_colours(rgb: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[GarmentColour, ...]:
+    """``(s, s, 3)`` uint8 and its garment's ``(s, s)`` to colours, the largest share first; shares sum to 1.
 
     Up to four main colours, white-balanced; those of one name are one, those below 4 in 100 none.
     """
-    centres, weights = dominant_colours(rgb, garment_mask(rgb), _MAIN)
+    centres, weights = dominant_colours(rgb, mask, _MAIN)
     names = shade_shares(centres[:, None], np.ones((_MAIN, 1), np.float32)).argmax(-1)
     found: dict[int, tuple[Floats, float]] = {}
     for name, centre, weight in zip(names.tolist(), centres, weights.tolist(), strict=True):

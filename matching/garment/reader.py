@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.garments import Garment, Likelihood
+from data.garments import Garment, GarmentColour, Likelihood
 from matching.garment.calibration import Calibration, Reading, read_calibration, readings, softmax
 from matching.garment.colours import garment_colours
 from matching.garment.model import TimmModel
 from matching.garment.rubric import complexity_of, mixed_grades
+from matching.garment.segmentation import cut_out, garment_frame
 
 if TYPE_CHECKING:
     from data.ports import Picture
 
-__all__ = ["TimmClassifier", "TimmGarmentReader", "open_classifier", "open_garment_reader"]
-
-_COLOUR_SIDE: Final = 96
+__all__ = [
+    "TimmClassifier",
+    "TimmGarmentReader",
+    "open_classifier",
+    "open_garment_reader",
+    "raw_outputs",
+]
 
 
 class TimmClassifier:
@@ -62,23 +68,51 @@ class TimmGarmentReader:
         """RGB pictures, each of one garment, to what they show."""
         if not pictures:
             return []
-        outputs = self._model.outputs(pictures, mirrored=self._rule.mirrored)
+        cuts = [cut_out(picture) for picture in pictures]
+        outputs = raw_outputs(self._model, pictures, [mask for _, mask in cuts], self._rule)
         found = readings(outputs, self._rule)
-        return [self._garment(picture, each) for picture, each in zip(pictures, found, strict=True)]
+        return [
+            self._garment(garment_colours(*cut), each)
+            for cut, each in zip(cuts, found, strict=True)
+        ]
 
-    def _garment(self, picture: Picture, reading: Reading) -> Garment:
+    def _garment(self, colours: tuple[GarmentColour, ...], reading: Reading) -> Garment:
         category = _ranked(self.labels, reading.probabilities.tolist())
         grades = reading.grades
         if grades is None:
             grades = mixed_grades({each.label: each.probability for each in category})
-        small = picture.convert("RGB").resize((_COLOUR_SIDE, _COLOUR_SIDE))
         return Garment(
             category=category,
             complexity=complexity_of(grades),
-            colours=garment_colours(np.asarray(small)),
+            colours=colours,
             unknown=reading.unknown,
             plausible=tuple(self.labels[i] for i in reading.plausible),
         )
+
+
+def raw_outputs(
+    model: TimmModel, pictures: Sequence[Picture], masks: Sequence[NDArray[np.bool_]],
+    rule: Calibration,
+) -> NDArray[np.float64]:  # fmt: skip
+    """What a model puts out ``(n, m)``, looking at RGB pictures as often as its calibration says.
+
+    ``masks``: where each picture's garment is, as ``cut_out`` finds it.
+    """
+    outputs = model.outputs(pictures, mirrored=rule.mirrored).astype(np.float64)
+    if rule.framed:
+        framed = [_framed(picture, mask) for picture, mask in zip(pictures, masks, strict=True)]
+        outputs = (outputs + model.outputs(framed, mirrored=rule.mirrored)) / 2
+    return outputs
+
+
+def _framed(picture: Picture, mask: NDArray[np.bool_]) -> Picture:
+    """What a picture shows of its garment, and little around it; at least a pixel."""
+    left, top, right, bottom = garment_frame(mask)
+    width, height = picture.size
+    x, y = int(left * width), int(top * height)
+    return picture.crop(
+        (x, y, max(x + 1, round(right * width)), max(y + 1, round(bottom * height)))
+    )
 
 
 def _ranked(labels: Sequence[str], shares: Sequence[float]) -> tuple[Likelihood, ...]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.colours import lab_of_rgb
 
-__all__ = ["dominant_colours", "garment_mask"]
+if TYPE_CHECKING:
+    from data.ports import Picture
+
+__all__ = ["cut_out", "dominant_colours", "garment_frame", "garment_mask"]
 
 Floats = NDArray[np.float32]
+_SIDE: Final = 96
 _BORDER: Final = 3
 _LEAST_SHARE, _MOST_SHARE = 0.06, 0.92
+_MARGIN: Final = 0.06
+
+
+def cut_out(picture: Picture) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """An RGB picture squashed to ``(96, 96, 3)`` uint8, and where its garment is: ``(96, 96)`` bool."""
+    small = np.asarray(picture.convert("RGB").resize((_SIDE, _SIDE)))
+    return small, garment_mask(small)
 
 
 def garment_mask(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -38,6 +49,23 @@ def garment_mask(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
     mask = ((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
     return mask if _LEAST_SHARE < mask.mean() < _MOST_SHARE else radius < 0.6
+
+
+def garment_frame(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the garment and a little around it, as shares of the picture.
+
+    ``mask`` ``(h, w)`` bool. The whole picture, ``(0, 0, 1, 1)``, where nothing is marked.
+    """
+    spans: list[tuple[float, float]] = []
+    for length, shown in ((mask.shape[1], mask.any(0)), (mask.shape[0], mask.any(1))):
+        places = np.flatnonzero(shown)
+        if len(places) == 0:
+            return 0.0, 0.0, 1.0, 1.0
+        low, high = int(places[0]) / length, (int(places[-1]) + 1) / length
+        margin = _MARGIN * (high - low)
+        spans.append((max(0.0, low - margin), min(1.0, high + margin)))
+    (left, right), (top, bottom) = spans
+    return left, top, right, bottom
 
 
 def _whitened(lab: Floats) -> Floats:

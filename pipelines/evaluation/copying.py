@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.garment import garment_mask
 from pipelines.evaluation.judge import Judge
 from pipelines.training.generator import Cutouts
-from pipelines.training.segmentation import garment_mask
 
 __all__ = ["Copying", "Variety", "copying", "variety"]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.colours import FAMILIES, lab_of_rgb, memberships, shade_shares
-from pipelines.training.segmentation import dominant_colours, garment_mask
+from matching.garment import dominant_colours, garment_mask
 
 __all__ = ["by_hue", "by_shade"]
 

@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import decode_picture
-from matching.garment import CALIBRATION, RUBRIC_VERSION, Calibration, TimmModel, softmax
+from matching.garment import (
+    CALIBRATION,
+    RUBRIC_VERSION,
+    Calibration,
+    TimmModel,
+    cut_out,
+    raw_outputs,
+    softmax,
+)
 from matching.garment.calibration import log_odds_of_nothing
 from pipelines.training.photos import Photo
 
@@ -65,10 +73,12 @@ def calibrate(folder: Path, photos: Sequence[Photo], labels: Sequence[str]) -> C
     model = TimmModel(str(folder), "cpu")
     seen = [photo for photo in photos if photo.label in labels]
     rule = Calibration(
-        tuple(labels), nothing=True, graded=True, mirrored=True, rubric=RUBRIC_VERSION
+        tuple(labels), nothing=True, graded=True, mirrored=True, framed=True, rubric=RUBRIC_VERSION
     )
     if seen:
-        outputs = model.outputs(pictures_of(seen), mirrored=True).astype(np.float64)
+        pictures = pictures_of(seen)
+        masks = [cut_out(picture)[1] for picture in pictures]
+        outputs = raw_outputs(model, pictures, masks, rule)
         rule = _measured(rule, outputs, seen)
     document = msgspec.json.format(msgspec.json.encode(rule), indent=2)
     (folder / CALIBRATION).write_bytes(document + b"\n")

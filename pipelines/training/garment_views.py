@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.garment import garment_frame
 from pipelines.training.photos import PackedPhotos
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 _GROUND_SIZE: Final = 64
 _LEAST_GROUND: Final = 0.22
+_WITHIN: Final = (0.62, 1.18)
+_AROUND: Final = (0.8, 1.3)
+"""How much of a frame a view shows, at least and at most: of a photograph, of a garment's surroundings."""
 # Turns hue around the grey axis: RGB to YIQ and back (NTSC).
 _TO_YIQ: Final = np.array(
     [[0.299, 0.587, 0.114], [0.5959, -0.2746, -0.3213], [0.2115, -0.5227, 0.3112]], np.float32
@@ -53,9 +57,18 @@ def grounds_of(packed: PackedPhotos) -> Bytes:
     return np.stack(grounds) if grounds else np.zeros((0, _GROUND_SIZE, _GROUND_SIZE, 3), np.uint8)
 
 
-def _camera(rng: np.random.Generator, source: int, size: int, zoom: tuple[float, float]) -> Floats:
-    """The 2x3 matrix from a view's pixels to the source's."""
-    scale = math.exp(rng.uniform(math.log(zoom[0]), math.log(zoom[1]))) * source / size
+def _whole(source: int) -> Floats:
+    """The frame that is all of a square picture."""
+    return np.array([0, 0, source, source], np.float32)
+
+
+def _camera(
+    rng: np.random.Generator, frame: Floats, size: int, zoom: tuple[float, float]
+) -> Floats:
+    """The 2x3 matrix from a view's pixels to the source's, about a ``frame``: left, top, right, bottom."""
+    middle, sides = (frame[:2] + frame[2:]) / 2, frame[2:] - frame[:2]
+    share = math.exp(rng.uniform(math.log(zoom[0]), math.log(zoom[1])))
+    across, down = sides * share / size
     stretch = math.exp(rng.normal(0, 0.12))
     angle = math.radians(
         rng.normal(0, 14) + (rng.choice((90, 180, 270)) if rng.random() < 0.04 else 0)
@@ -63,9 +76,9 @@ def _camera(rng: np.random.Generator, source: int, size: int, zoom: tuple[float,
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     lean = np.array([[1.0, rng.normal(0, 0.08)], [rng.normal(0, 0.08), 1.0]])
     mirror = np.diag([-1.0 if rng.random() < 0.5 else 1.0, 1.0])
-    matrix = turn @ lean @ mirror @ np.diag([scale * stretch, scale / stretch])
-    room = max(0.04, abs(1 - scale * size / source) / 2)
-    centre = source / 2 + rng.uniform(-room, room, 2) * source
+    matrix = turn @ lean @ mirror @ np.diag([across * stretch, down / stretch])
+    room = max(0.04, abs(1 - share) / 2)
+    centre = middle + rng.uniform(-room, room, 2) * sides
     return np.concatenate([matrix, (centre - matrix @ np.full(2, size / 2))[:, None]], 1).astype(
         np.float32
     )
@@ -98,8 +111,12 @@ class GarmentViews:
     packed: PackedPhotos
     grounds: Bytes
     size: int
+    frames: Floats
+    """``(n, 4)``: around each garment, in pixels of its photograph."""
     swap: float = 0.2
     recolour: float = 0.35
+    framed: float = 0.5
+    """The share of views that are framed by the garment; the rest begin with the whole photograph."""
 
     @classmethod
     def of(cls, packed: PackedPhotos, grounds: Bytes, size: int) -> GarmentViews:
@@ -117,7 +134,8 @@ class GarmentViews:
                 ]
             )
             packed = replace(packed, pixels=pixels.astype(np.uint8), masks=masks)
-        return cls(packed, grounds, size)
+        frames = np.array([garment_frame(mask) for mask in packed.masks], np.float32)
+        return cls(packed, grounds, size, frames * packed.pixels.shape[1])
 
     def garments(self, rows: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
         import torch
@@ -142,8 +160,10 @@ class GarmentViews:
     def _warped(self, row: int, rng: np.random.Generator) -> tuple[Bytes, Bytes]:
         import cv2
 
-        source = self.packed.pixels.shape[1]
-        matrix = _camera(rng, source, self.size, (0.62, 1.18))
+        if rng.random() < self.framed:
+            matrix = _camera(rng, self.frames[row], self.size, _AROUND)
+        else:
+            matrix = _camera(rng, _whole(self.packed.pixels.shape[1]), self.size, _WITHIN)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         edge = cv2.BORDER_REFLECT_101
         pixels = cv2.warpAffine(
@@ -162,7 +182,7 @@ class GarmentViews:
         import cv2
 
         chosen = self.grounds[rng.integers(len(self.grounds))]
-        matrix = _camera(rng, _GROUND_SIZE, self.size, (0.5, 1.2))
+        matrix = _camera(rng, _whole(_GROUND_SIZE), self.size, (0.5, 1.2))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cv2.warpAffine(
             chosen, matrix, (self.size, self.size), flags=flags, borderMode=cv2.BORDER_REFLECT_101

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
-from pipelines.training.segmentation import dominant_colours, garment_mask
+from matching.garment import dominant_colours, garment_mask
 
 __all__ = ["BadRow", "PackedPhotos", "Photo", "pack_photos", "read_photos", "split_by_sender"]
 

@@ -5,11 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis.extra.numpy import arrays
+from msgspec.structs import replace
+from numpy.typing import NDArray
 from PIL import Image
 
 from data.errors import ModelUnavailableError
 from data.ports import GarmentReader, PictureClassifier
-from matching.garment import open_classifier, open_garment_reader
+from matching.garment import (
+    Calibration,
+    TimmModel,
+    cut_out,
+    garment_frame,
+    open_classifier,
+    open_garment_reader,
+    raw_outputs,
+)
 from tests.random_reader import write_random_reader
 
 
@@ -90,3 +102,40 @@ def test_a_config_that_names_no_architecture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"a": 1}))
     with pytest.raises(ModelUnavailableError, match="architecture"):
         open_garment_reader(str(tmp_path))
+
+
+@given(arrays(bool, (12, 9)))
+@settings(deadline=None)
+def test_a_frame_holds_all_of_the_garment_and_stays_in_the_picture(mask: NDArray[np.bool_]) -> None:
+    left, top, right, bottom = garment_frame(mask)
+    assert 0 <= left < right <= 1
+    assert 0 <= top < bottom <= 1
+    rows, columns = np.nonzero(mask)
+    if len(rows):
+        assert left * 9 <= columns.min() <= columns.max() < right * 9
+        assert top * 12 <= rows.min() <= rows.max() < bottom * 12
+    else:
+        assert (left, top, right, bottom) == (0, 0, 1, 1)
+
+
+def test_a_framed_reading_looks_at_the_garment_too(vit: Path) -> None:
+    pixels = np.full((96, 96, 3), 235, np.uint8)
+    pixels[30:70, 24:64] = (190, 30, 45)
+    picture, model = Image.fromarray(pixels), TimmModel(str(vit), "cpu")
+    masks = [cut_out(picture)[1]]
+    rule = Calibration(labels=model.label_names)
+    whole = raw_outputs(model, [picture], masks, rule)
+    both = raw_outputs(model, [picture], masks, replace(rule, framed=True))
+    left, top, right, bottom = (round(share * 96) for share in garment_frame(masks[0]))
+    close = model.outputs([picture.crop((left, top, right, bottom))])
+    assert left > 10
+    assert both == pytest.approx((whole + close) / 2, abs=0.02)
+    assert both != pytest.approx(whole, abs=0.02)
+
+
+def test_pictures_of_a_pixel_are_read_too(vit: Path) -> None:
+    model = TimmModel(str(vit), "cpu")
+    for shape in ((1, 1), (3, 2000), (2000, 3)):
+        picture = Image.new("RGB", shape, "navy")
+        rule = Calibration(labels=model.label_names, framed=True, mirrored=True)
+        assert raw_outputs(model, [picture], [cut_out(picture)[1]], rule).shape == (1, 3)

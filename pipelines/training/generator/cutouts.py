@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
+from matching.garment import garment_mask
 from pipelines.training.photos import BadRow, Photo
-from pipelines.training.segmentation import garment_mask
 
 __all__ = ["SIDE", "Cutouts", "cut_out", "is_clean", "pack_cutouts"]
 
