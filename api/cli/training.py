@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -99,7 +99,9 @@ def train_garments(
     *,
     training: Training,
     labels: Path | None = None,
-    teacher: Path | None = None,
+    teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
+    architecture: str | None = None,
+    size: int | None = None,
     start_from: Path | None = None,
     common: Common | None = None,
 ) -> int:
@@ -111,7 +113,12 @@ def train_garments(
         What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
         writes it.
     teacher
-        The --out of train encoder: what that run has learned has a say in every target.
+        The --out of train encoder or of train garments: what that run has learned has a say in every
+        target. May be given several times.
+    architecture
+        The timm name of another network, to learn from it or to use it (default: the one that ships).
+    size
+        The pixels of the pictures that it sees (default: those of the model that ships).
     start_from
         The folder of a reader that tells the same categories apart, such as the one that ships: go
         on from its weights, at a third of the learning rate.
@@ -121,8 +128,9 @@ def train_garments(
 
     common = common or Common()
     options = training.options(
-        GarmentTraining, "garments", labels=labels, teacher=teacher, start_from=start_from
-    )
+        GarmentTraining, "garments", labels=labels, teachers=teacher, architecture=architecture,
+        size=size, start_from=start_from,
+    )  # fmt: skip
     with _told(common) as progress:
         done = run(options, progress)
     found = f"{done.accuracy:.1%} of validation garments named rightly"

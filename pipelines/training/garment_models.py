@@ -16,7 +16,9 @@ __all__ = [
     "SMALLEST",
     "begun",
     "built",
+    "can_grow",
     "grown",
+    "holds_reader",
     "optimizer_of",
     "outputs_loss",
 ]
@@ -28,19 +30,55 @@ _GRADE_WEIGHT: Final = 0.3
 _SMOOTH: Final = 0.05
 
 
-def built(architecture: str, arguments: Mapping[str, Any], outputs: int, size: int) -> nn.Module:
-    """A fresh network; one that is made for a size of pictures is made for this one."""
+def built(
+    architecture: str, arguments: Mapping[str, Any] | None, outputs: int, size: int
+) -> nn.Module:
+    """A fresh network; one that is made for a size of pictures is made for this one.
+
+    Without ``arguments``, the architecture that ships is narrow and any other as timm has it.
+    """
     import timm
 
-    given = dict(arguments)
-    if "img_size" in given:
+    given = _usual(architecture) if arguments is None else dict(arguments)
+    if "img_size" in given or _of_one_size(architecture):
         given["img_size"] = size
     return timm.create_model(architecture, num_classes=outputs, **given)
 
 
+def _usual(architecture: str) -> dict[str, Any]:
+    narrow = {"width_factor": 0.5} if architecture == BOTTLENECK_TRANSFORMER else {}
+    return {"drop_path_rate": 0.05, **narrow}
+
+
+def can_grow(architecture: str) -> bool:
+    """Whether ``grown`` carries over what a network has learned from smaller pictures.
+
+    Raises ``InvalidInputError`` where timm has no such architecture.
+    """
+    import timm
+
+    if not timm.is_model(architecture):
+        raise InvalidInputError(
+            f"timm has no architecture {architecture!r}: take a name that timm.list_models() gives."
+        )
+    return architecture == BOTTLENECK_TRANSFORMER or not _of_one_size(architecture)
+
+
+def _of_one_size(architecture: str) -> bool:
+    import timm
+
+    known = timm.get_pretrained_cfg(architecture)
+    return known is not None and known.fixed_input_size
+
+
+def holds_reader(folder: Path) -> bool:
+    """Whether ``folder`` is laid out as timm's hub lays out a model."""
+    return all((folder / name).is_file() for name in ("config.json", "model.safetensors"))
+
+
 def check_reader(folder: Path) -> None:
     """Raises ``InvalidInputError`` at once where ``folder`` holds no reader to start from."""
-    if not all((folder / name).is_file() for name in ("config.json", "model.safetensors")):
+    if not holds_reader(folder):
         raise InvalidInputError(f"{folder.name} holds no garment reader to start from.")
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from data.errors import InvalidInputError
 from pipelines.training.devices import ahead, choose_device, helpers
 from pipelines.training.garment_batches import (
     GarmentBatch,
@@ -24,13 +25,14 @@ from pipelines.training.garment_models import (
     SMALLEST,
     begun,
     built,
+    can_grow,
     check_reader,
     grown,
     optimizer_of,
     outputs_loss,
 )
 from pipelines.training.garment_sheet import draw_sheet
-from pipelines.training.garment_teacher import Teacher
+from pipelines.training.garment_teachers import Teachers
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -49,13 +51,15 @@ PACKED_SIZE: Final = 160
 _ENDLESS: Final = 1_000_000
 _SMALL_SHARE: Final = 0.6
 _MOMENTUM: Final = 0.998
+_SMALLEST: Final = 32
 
 
 @dataclass(frozen=True)
 class GarmentTraining:
     """How to train a reader. ``steps`` makes a run repeatable; without it ``minutes`` decides.
 
-    ``teacher`` is the ``out`` of an encoder's run, which then has a say in what every view shows.
+    ``teachers`` are what runs of the encoder or of a reader left (their ``out``): together they have
+    a say in what every view shows.
     ``start_from`` is the folder of a reader of the same shape: a run goes on from its weights, at a
     third of the learning rate, and sees whole pictures from the first step.
     The first part of a run sees pictures of ``small`` pixels, the rest of ``size``.
@@ -66,16 +70,15 @@ class GarmentTraining:
     cache: Path
     table: str = "photos.csv"
     labels: Path | None = None
-    teacher: Path | None = None
+    teachers: tuple[Path, ...] = ()
     start_from: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
     size: int = 96
     small: int = 64
     architecture: str = BOTTLENECK_TRANSFORMER
-    model_args: Mapping[str, Any] = field(
-        default_factory=lambda: {"img_size": 96, "width_factor": 0.5, "drop_path_rate": 0.05}
-    )
+    model_args: Mapping[str, Any] | None = None
+    """What timm is told beside the architecture; by itself, what the one that ships was told."""
     batch: int | None = None
     """Views in a batch: 72, on a graphics card 288."""
     learning_rate: float = 1.5e-3
@@ -95,7 +98,8 @@ class GarmentTraining:
     def on(self, device: str) -> GarmentTraining:
         """With what a device is best fed with, where nothing else was asked for."""
         batch = self.batch or (72 if device == "cpu" else 288)
-        return replace(self, device=device, batch=batch)
+        small = min(self.small, self.size) if can_grow(self.architecture) else self.size
+        return replace(self, device=device, batch=batch, small=small)
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ def train_garments(
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
+    if options.size < _SMALLEST:
+        raise InvalidInputError(f"Pictures must have at least {_SMALLEST} pixels a side.")
     options = options.on(choose_device(options.device))
     if options.start_from is not None:
         check_reader(options.start_from)
@@ -182,7 +188,7 @@ class _Trainer:
         )  # fmt: skip
         if options.resume:
             self._run.restore(self._checkpoint(self._size))
-        self._teacher = options.teacher and Teacher(options.teacher, labels, self._device)
+        self._teachers = Teachers(options.teachers, labels, self._device)
         self._batches = GarmentBatches(
             packed, truth, labels, self._size, options.batch or 1, options.seed
         )
@@ -245,8 +251,7 @@ class _Trainer:
     def _loss(self, batch: GarmentBatch) -> Tensor:
         import torch
 
-        if self._teacher is not None:
-            batch = self._teacher.taught(batch)
+        batch = self._teachers.taught(batch)
         views = batch.pictures().contiguous(memory_format=torch.channels_last)
         with torch.autocast(views.device.type, torch.bfloat16):
             out = self._run.model(views)

@@ -22,7 +22,8 @@ from pipelines.training.encoder import (
 from pipelines.training.garment_batches import GarmentBatches, labels_of, truth_of
 from pipelines.training.garment_export import fitted_temperature, least_probability
 from pipelines.training.garment_labels import read_labels, with_labels
-from pipelines.training.garment_teacher import Teacher
+from pipelines.training.garment_teachers import Teachers
+from pipelines.training.garment_views import GarmentViews
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from tests.training.test_photos import photographs
 
@@ -178,10 +179,15 @@ def test_a_run_starts_from_no_reader_of_other_things(trained: Path, tmp_path: Pa
         train_garments(replace(smoke, start_from=BUNDLED))
 
 
-def test_a_teacher_must_be_an_encoders_run(trained: Path, tmp_path: Path) -> None:
+def test_a_teacher_must_have_learned(trained: Path, tmp_path: Path) -> None:
     options = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
-    with pytest.raises(InvalidInputError, match="no encoder's run"):
-        train_garments(replace(options, teacher=tmp_path))
+    with pytest.raises(InvalidInputError, match="neither an encoder's run nor a garment reader"):
+        train_garments(replace(options, teachers=(trained / "model", tmp_path)))
+
+
+def test_a_teacher_must_name_what_is_taught(trained: Path) -> None:
+    with pytest.raises(InvalidInputError, match="does not name Hat"):
+        Teachers([trained / "model"], ("Hat", "Pants"), "cpu")
 
 
 def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
@@ -195,7 +201,47 @@ def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
     torch.save({"average": fresh.state_dict()}, tmp_path / "training" / "checkpoint.pt")
     labels = labels_of(packed)
     batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
-    taught = Teacher(tmp_path, labels, "cpu").taught(batch)
+    taught = Teachers([tmp_path], labels, "cpu").taught(batch)
     assert np.allclose(taught.target.sum(1), 1, atol=1e-3)
     assert bool((taught.target[-1] == batch.target[-1]).all())
     assert not np.allclose(taught.target[0], batch.target[0])
+
+
+def test_teachers_count_alike(trained: Path, packed: PackedPhotos) -> None:
+    labels = labels_of(packed)
+    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
+    one, two = (Teachers([trained / "model"] * n, labels, "cpu").taught(batch) for n in (1, 2))
+    assert np.allclose(one.target, two.target, atol=1e-5)
+    assert not np.allclose(one.target, batch.target)
+    assert Teachers([], labels, "cpu").taught(batch) is batch
+
+
+def test_other_networks_of_timm_learn_too(trained: Path, tmp_path: Path) -> None:
+    smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    other = replace(smoke, architecture="vit_tiny_patch16_224", model_args=None, size=32, steps=2)
+    done = train_garments(other)
+    assert open_garment_reader(str(done.folder), "cpu").labels == ("Pants", "T-Shirt")
+
+
+def test_networks_and_sizes_that_there_are_not_are_refused(trained: Path, tmp_path: Path) -> None:
+    smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    with pytest.raises(InvalidInputError, match=r"list_models"):
+        train_garments(replace(smoke, architecture="resnet_of_nobody"))
+    with pytest.raises(InvalidInputError, match="32 pixels"):
+        train_garments(replace(smoke, size=0))
+
+
+def test_a_framed_view_shows_the_garment_larger(packed: PackedPhotos) -> None:
+    masks = np.zeros_like(packed.masks)
+    masks[:, 24:40, 24:40] = True
+    small = replace(packed, masks=masks)
+    grounds = np.zeros((0, 64, 64, 3), np.uint8)
+    whole, framed = (
+        replace(GarmentViews.of(small, grounds, 32), framed=share, swap=0.0) for share in (0.0, 1.0)
+    )
+    rng = np.random.default_rng(0)
+    shown = [
+        np.mean([views._warped(0, rng)[1].mean() for _ in range(20)])  # pyright: ignore[reportPrivateUsage]
+        for views in (whole, framed)
+    ]
+    assert shown[1] > 4 * shown[0]

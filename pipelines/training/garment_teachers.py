@@ -1,0 +1,126 @@
+"""Models that have learned before as teachers: together they are right more often than any of them.
+
+A teacher is what a run left: an encoder's, whose naming head has looked at more views than a reader
+ever will, or a garment reader's of any architecture and size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import InvalidInputError
+from pipelines.training.encoder import EncoderTraining, garment_shares, naming_model
+from pipelines.training.garment_batches import GarmentBatch
+from pipelines.training.garment_models import holds_reader
+from pipelines.training.words import GARMENTS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Teachers"]
+
+_SHARE: Final = 0.7
+"""How much of a target the teachers say; the label says the rest (Hinton, Vinyals, Dean 2015)."""
+
+
+@dataclass(frozen=True)
+class _Teacher:
+    """``model`` says shares ``(n, k)`` of pictures of ``size`` pixels; ``order``: where the labels stand."""
+
+    model: Any
+    size: int
+    order: Tensor
+
+    def shares(self, views: Tensor) -> Tensor:
+        import torch
+        from torch.nn import functional as f
+
+        if views.shape[-1] != self.size:
+            views = f.interpolate(views, self.size, mode="bilinear", antialias=True)
+        with torch.inference_mode(), torch.autocast(views.device.type, torch.bfloat16):
+            named = self.model(views).float()[:, self.order]
+        return named / named.sum(1, keepdim=True)
+
+
+class Teachers:
+    """Names garments as several models do on average."""
+
+    def __init__(self, runs: Sequence[Path], labels: Sequence[str], device: str) -> None:
+        """``runs``: each the ``--out`` of ``train encoder`` or of ``train garments``.
+
+        Raises ``InvalidInputError`` where one holds neither or does not know all ``labels``.
+        """
+        self._each = [_opened(run, labels, device) for run in runs]
+
+    def taught(self, batch: GarmentBatch) -> GarmentBatch:
+        """The batch with targets that teachers have a say in; pictures of nothing stay as they are."""
+        import torch
+        from torch.nn import functional as f
+
+        if not self._each:
+            return batch
+        views = batch.pictures().contiguous(memory_format=torch.channels_last)
+        said = torch.stack([each.shares(views) for each in self._each]).mean(0)
+        told = f.pad(said, (0, batch.target.shape[1] - said.shape[1]))
+        share = (batch.graded > 0).float()[:, None] * _SHARE
+        return replace(batch, target=batch.target.lerp(told, share))
+
+
+def _opened(run: Path, labels: Sequence[str], device: str) -> _Teacher:
+    import torch
+
+    checkpoint = run / "training" / "checkpoint.pt"
+    if holds_reader(run):
+        says, size, known = _reader(run, device)
+    elif checkpoint.is_file():
+        says, size, known = _encoder(run, checkpoint, device)
+    else:
+        raise InvalidInputError(
+            f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
+        )
+    strange = set(labels) - set(known)
+    if strange:
+        raise InvalidInputError(
+            f"The teacher in {run.name} does not name {', '.join(sorted(strange))}."
+        )
+    order = torch.tensor([known.index(label) for label in labels], device=device)
+    return _Teacher(says, size, order)
+
+
+def _reader(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
+    import timm
+
+    from matching.garment import TimmModel
+
+    known = TimmModel(str(run)).label_names
+    net: Any = timm.create_model(f"local-dir:{run}", pretrained=True)
+    net = _settled(net, device)
+
+    def says(views: Tensor) -> Tensor:
+        return net(views).float().softmax(1)
+
+    return says, int(net.pretrained_cfg["input_size"][-1]), known
+
+
+def _encoder(run: Path, checkpoint: Path, device: str) -> tuple[Any, int, Sequence[str]]:
+    import torch
+
+    learned = torch.load(checkpoint, weights_only=True, map_location=device)["average"]
+    options = EncoderTraining(run, run, run)
+    model = _settled(naming_model(options, learned), device)
+
+    def says(views: Tensor) -> Tensor:
+        return garment_shares(model, views)
+
+    return says, options.size, GARMENTS
+
+
+def _settled(model: Any, device: str) -> Any:
+    """A model that learns nothing any more."""
+    import torch
+
+    still = model.eval().requires_grad_(requires_grad=False)
+    return still.to(device, memory_format=torch.channels_last)
