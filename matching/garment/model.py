@@ -91,9 +91,11 @@ class TimmModel:
             batch = torch.stack([loaded.prepare(picture.convert("RGB")) for picture in chosen])
             with self._lock, torch.inference_mode():
                 batch = batch.to(loaded.device)
-                out = loaded.net(batch)
                 if mirrored:
-                    out = (out + loaded.net(batch.flip(-1))) / 2
+                    both = loaded.net(torch.cat([batch, batch.flip(-1)]))
+                    out = (both[: len(batch)] + both[len(batch) :]) / 2
+                else:
+                    out = loaded.net(batch)
             parts.append(out.float().cpu().numpy())
         found = np.concatenate(parts) if parts else np.zeros((0, len(self.label_names)), np.float32)
         if not np.isfinite(found).all():

@@ -98,11 +98,11 @@ def raw_outputs(
 
     ``masks``: where each picture's garment is, as ``cut_out`` finds it.
     """
-    outputs = model.outputs(pictures, mirrored=rule.mirrored).astype(np.float64)
+    looks = list(pictures)
     if rule.framed:
-        framed = [_framed(picture, mask) for picture, mask in zip(pictures, masks, strict=True)]
-        outputs = (outputs + model.outputs(framed, mirrored=rule.mirrored)) / 2
-    return outputs
+        looks += [_framed(picture, mask) for picture, mask in zip(pictures, masks, strict=True)]
+    outputs = model.outputs(looks, mirrored=rule.mirrored).astype(np.float64)
+    return outputs.reshape(-1, len(pictures), outputs.shape[1]).mean(0)
 
 
 def _framed(picture: Picture, mask: NDArray[np.bool_]) -> Picture:

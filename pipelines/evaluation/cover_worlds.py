@@ -101,9 +101,9 @@ def _drawn_views(valid: PackedPhotos) -> list[Image]:
     from PIL.Image import fromarray
 
     from pipelines.training.dice import dice_of
-    from pipelines.training.scenes import plain_scene
-    from pipelines.training.sources import Sources, wardrobe_of
-    from pipelines.training.views import draw_views
+    from pipelines.training.encoder.scenes import plain_scene
+    from pipelines.training.encoder.sources import Sources, wardrobe_of
+    from pipelines.training.encoder.views import draw_views
 
     rng = np.random.default_rng(11)
     sources = Sources.of(valid, PACKED)

@@ -7,9 +7,9 @@ import pytest
 
 from data.colours import SHADES
 from pipelines.training import EncoderTraining
-from pipelines.training.batches import Batches
 from pipelines.training.captions import all_sentences
-from pipelines.training.palettes import PALETTE
+from pipelines.training.encoder.batches import Batches
+from pipelines.training.encoder.palettes import PALETTE
 from pipelines.training.photos import pack_photos, read_photos
 from pipelines.training.tokens import train_tokenizer
 from tests.training.test_photos import photographs

@@ -13,17 +13,17 @@ from safetensors.torch import load_file
 from data.errors import InvalidInputError
 from matching.garment import open_garment_reader
 from pipelines.training import GarmentTraining, train_garments
-from pipelines.training.encoder import (
+from pipelines.training.encoder.training import (
     EncoderTraining,
     _built,  # pyright: ignore[reportPrivateUsage]
     _with_heads,  # pyright: ignore[reportPrivateUsage]
     model_config,
 )
-from pipelines.training.garment_batches import GarmentBatches, labels_of, truth_of
-from pipelines.training.garment_export import fitted_temperature, least_probability
-from pipelines.training.garment_labels import read_labels, with_labels
-from pipelines.training.garment_teachers import Teachers
-from pipelines.training.garment_views import GarmentViews
+from pipelines.training.garments.batches import GarmentBatches, labels_of, truth_of
+from pipelines.training.garments.export import fitted_temperature, least_probability
+from pipelines.training.garments.labels import read_labels, with_labels
+from pipelines.training.garments.teachers import Teachers
+from pipelines.training.garments.views import GarmentViews
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from tests.training.test_photos import photographs
 

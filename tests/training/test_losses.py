@@ -3,7 +3,7 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as f
 
-from pipelines.training.losses import kinship_loss, naming_loss, view_loss, word_loss
+from pipelines.training.encoder.losses import kinship_loss, naming_loss, view_loss, word_loss
 
 
 def unit(*shape: int, seed: int = 0) -> torch.Tensor:

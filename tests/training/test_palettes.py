@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import torch
 
-from pipelines.training.palettes import PALETTE, palettes_of
+from pipelines.training.encoder.palettes import PALETTE, palettes_of
 
 
 def plain(*colours: tuple[int, int, int]) -> torch.Tensor:

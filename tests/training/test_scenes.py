@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from pipelines.training.encoder.scenes import Scene, Wardrobe, draw_scene, plain_scene, second_look
 from pipelines.training.recolour import draw_recolour
-from pipelines.training.scenes import Scene, Wardrobe, draw_scene, plain_scene, second_look
 
 N = 400
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import torch
 
-from pipelines.training.encoder import (
+from pipelines.training.encoder.stretching import stretch_kinds
+from pipelines.training.encoder.training import (
     EncoderTraining,
     _built,  # pyright: ignore[reportPrivateUsage]
     model_config,
 )
-from pipelines.training.stretching import stretch_kinds
 
 
 def test_kinds_lie_farther_apart_and_words_find_the_same_pictures(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.colours import SHADES
-from pipelines.training.batches import Batch, Batches
 from pipelines.training.devices import choose_device
-from pipelines.training.export import export_encoder, load_weights, measured_scales
-from pipelines.training.losses import kinship_loss, naming_loss, view_loss, word_loss
-from pipelines.training.palettes import PALETTE
+from pipelines.training.encoder.batches import Batch, Batches
+from pipelines.training.encoder.export import export_encoder, load_weights, measured_scales
+from pipelines.training.encoder.losses import kinship_loss, naming_loss, view_loss, word_loss
+from pipelines.training.encoder.palettes import PALETTE
+from pipelines.training.encoder.stretching import stretch_kinds
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -24,7 +25,6 @@ from pipelines.training.photos import (
     split_by_sender,
 )
 from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
-from pipelines.training.stretching import stretch_kinds
 from pipelines.training.tokens import train_tokenizer
 from pipelines.training.words import GARMENTS
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.garments import Garment
 from matching.garment import open_garment_reader
-from pipelines.training.garment_export import pictures_of
+from pipelines.training.garments.export import pictures_of
 from pipelines.training.photos import Photo
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
-from pipelines.training.encoder import EncoderTraining, garment_shares, naming_model
-from pipelines.training.garment_batches import GarmentBatch
-from pipelines.training.garment_models import holds_reader
+from pipelines.training.encoder.training import EncoderTraining, garment_shares, naming_model
+from pipelines.training.garments.batches import GarmentBatch
+from pipelines.training.garments.models import holds_reader
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:

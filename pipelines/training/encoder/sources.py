@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from pipelines.training.encoder.scenes import Wardrobe
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import lab_of
-from pipelines.training.scenes import Wardrobe
 
 if TYPE_CHECKING:
     from torch import Tensor

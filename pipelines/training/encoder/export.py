@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from data.errors import InvalidInputError
-from pipelines.training.batches import photo_facts
 from pipelines.training.captions import truth, wish_for
+from pipelines.training.encoder.batches import photo_facts
 from pipelines.training.photos import PackedPhotos
 
 if TYPE_CHECKING:

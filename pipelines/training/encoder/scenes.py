@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.training.devices import moved
 from pipelines.training.dice import Draw, dice_of
-from pipelines.training.figures import draw_models
+from pipelines.training.encoder.figures import draw_models
 from pipelines.training.recolour import Recolour, draw_recolour
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
 from pipelines.training.devices import ahead, choose_device, helpers
-from pipelines.training.garment_batches import (
+from pipelines.training.garments.batches import (
     GarmentBatch,
     GarmentBatches,
     GarmentTruth,
     labels_of,
     truth_of,
 )
-from pipelines.training.garment_export import calibrate, export_reader
-from pipelines.training.garment_labels import read_labels, with_labels
-from pipelines.training.garment_models import (
+from pipelines.training.garments.export import calibrate, export_reader
+from pipelines.training.garments.labels import read_labels, with_labels
+from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
     SMALLEST,
     begun,
@@ -31,8 +31,8 @@ from pipelines.training.garment_models import (
     optimizer_of,
     outputs_loss,
 )
-from pipelines.training.garment_sheet import draw_sheet
-from pipelines.training.garment_teachers import Teachers
+from pipelines.training.garments.sheet import draw_sheet
+from pipelines.training.garments.teachers import Teachers
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.training.devices import constant
 from pipelines.training.dice import Draw
-from pipelines.training.figures import draw_figures
+from pipelines.training.encoder.figures import draw_figures
+from pipelines.training.encoder.scenes import Scene
+from pipelines.training.encoder.sources import Sources
 from pipelines.training.recolour import Recolour, apply_recolour, rgb_of
-from pipelines.training.scenes import Scene
-from pipelines.training.sources import Sources
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor

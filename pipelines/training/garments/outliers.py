@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.training.garment_views import GarmentViews
+from pipelines.training.garments.views import GarmentViews
 
 __all__ = ["draw_outlier"]
 

@@ -13,8 +13,8 @@ from data.colours import shade_shares
 from matching.garment.rubric import grade_shares
 from pipelines.training.captions import LOOKS, facts_of
 from pipelines.training.devices import moved
-from pipelines.training.garment_views import GarmentViews, grounds_of
-from pipelines.training.outliers import draw_outlier
+from pipelines.training.garments.outliers import draw_outlier
+from pipelines.training.garments.views import GarmentViews, grounds_of
 from pipelines.training.photos import UNCLEAR, PackedPhotos
 
 if TYPE_CHECKING:

@@ -19,18 +19,18 @@ from data.colours import shade_shares
 from pipelines.training.captions import Facts, facts_of, truth, wish_for
 from pipelines.training.devices import ahead, helpers, moved
 from pipelines.training.dice import dice_of
-from pipelines.training.palettes import palettes_of
+from pipelines.training.encoder.palettes import palettes_of
+from pipelines.training.encoder.scenes import Scene, Wardrobe, draw_scene, second_look
+from pipelines.training.encoder.sources import Sources, wardrobe_of
+from pipelines.training.encoder.views import draw_views
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour, draw_shades
-from pipelines.training.scenes import Scene, Wardrobe, draw_scene, second_look
-from pipelines.training.sources import Sources, wardrobe_of
-from pipelines.training.views import draw_views
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from pipelines.training.encoder import EncoderTraining
+    from pipelines.training.encoder.training import EncoderTraining
 
 __all__ = ["Batch", "Batches", "Plan", "Planner", "garments_of", "photo_facts"]
 
