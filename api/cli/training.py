@@ -120,8 +120,9 @@ def train_garments(
     size
         The pixels of the pictures that it sees (default: those of the model that ships).
     start_from
-        The folder of a reader that tells the same categories apart, such as the one that ships: go
-        on from its weights, at a third of the learning rate.
+        The folder of a reader, such as the one that ships, or of any classifier in timm's layout: go
+        on from its weights, at a third of the learning rate. Where it tells other things apart, its
+        last layer is a fresh one.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run

@@ -27,6 +27,7 @@ WEIGHTS: Final = "model.safetensors"
 _HUB: Final = "hf-hub:"
 _LOCAL: Final = "local-dir:"
 _BATCH: Final = 32
+_USUAL_SIZE: Final = 224
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,17 @@ class TimmModel:
         named = self._config.get("label_names") or inner.get("label_names")
         count = int(self._config.get("num_classes") or inner.get("num_classes") or 0)
         return tuple(named) if named else tuple(str(i) for i in range(count))
+
+    @property
+    def architecture(self) -> str:
+        """timm's name of the network."""
+        return str(self._config.get("architecture", ""))
+
+    @property
+    def input_size(self) -> int:
+        """The side of the pictures that it sees, in pixels; 224 where the model does not say."""
+        stated = self._config.get("pretrained_cfg", {}).get("input_size", (_USUAL_SIZE,))
+        return int(stated[-1])
 
     @cached_property
     def fingerprint(self) -> str:

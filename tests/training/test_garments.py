@@ -11,7 +11,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from data.errors import InvalidInputError
-from matching.garment import open_garment_reader
+from matching.garment import TimmModel, open_garment_reader
 from pipelines.training import GarmentTraining, train_garments
 from pipelines.training.encoder.training import (
     EncoderTraining,
@@ -25,6 +25,7 @@ from pipelines.training.garments.labels import read_labels, with_labels
 from pipelines.training.garments.teachers import Teachers
 from pipelines.training.garments.views import GarmentViews
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
+from tests.random_reader import write_random_reader
 from tests.training.test_photos import photographs
 
 BUNDLED = Path(__file__).parents[2] / "models" / "garment"
@@ -171,12 +172,26 @@ def test_a_run_may_start_from_a_reader_that_is_there(trained: Path, tmp_path: Pa
     assert all(bool((first[name] == again[name]).all()) for name in weights)
 
 
-def test_a_run_starts_from_no_reader_of_other_things(trained: Path, tmp_path: Path) -> None:
+def test_a_run_starts_from_nothing_but_a_model(trained: Path, tmp_path: Path) -> None:
     smoke = GarmentTraining.smoke(trained, tmp_path / "out", trained / "cache")
     with pytest.raises(InvalidInputError, match="no garment reader"):
         train_garments(replace(smoke, start_from=tmp_path))
-    with pytest.raises(InvalidInputError, match="17 categories apart, the photographs 2"):
-        train_garments(replace(smoke, start_from=BUNDLED))
+    with pytest.raises(InvalidInputError, match="one or the other"):
+        train_garments(replace(smoke, start_from=BUNDLED, architecture="resnet18"))
+
+
+@pytest.mark.parametrize("size", [None, 64])
+def test_a_run_may_start_from_a_model_of_other_things(
+    trained: Path, tmp_path: Path, size: int | None
+) -> None:
+    smoke = replace(GarmentTraining.smoke(trained, tmp_path, trained / "cache"), steps=1, size=size)
+    other = write_random_reader(tmp_path / "vit", ("Hat", "Dress", "Shirt"))
+    for body, side in ((BUNDLED, 96), (other, TimmModel(str(other)).input_size)):
+        done = train_garments(replace(smoke, out=tmp_path / "out", start_from=body))
+        left = TimmModel(str(done.folder))
+        assert left.architecture == TimmModel(str(body)).architecture
+        assert left.input_size == (size or side)
+        assert open_garment_reader(str(done.folder), "cpu").labels == ("Pants", "T-Shirt")
 
 
 def test_a_teacher_must_have_learned(trained: Path, tmp_path: Path) -> None:

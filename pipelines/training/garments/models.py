@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
+from matching.garment import TimmModel
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -21,6 +22,7 @@ __all__ = [
     "holds_reader",
     "optimizer_of",
     "outputs_loss",
+    "size_of",
 ]
 
 BOTTLENECK_TRANSFORMER: Final = "botnet26t_256"
@@ -76,22 +78,45 @@ def holds_reader(folder: Path) -> bool:
     return all((folder / name).is_file() for name in ("config.json", "model.safetensors"))
 
 
-def check_reader(folder: Path) -> None:
-    """Raises ``InvalidInputError`` at once where ``folder`` holds no reader to start from."""
+def size_of(folder: Path) -> int:
+    """The side of the pictures that the model in ``folder`` sees.
+
+    Raises ``InvalidInputError`` where it holds no model of timm's to start from.
+    """
     if not holds_reader(folder):
-        raise InvalidInputError(f"{folder.name} holds no garment reader to start from.")
+        raise InvalidInputError(
+            f"{folder.name} holds no garment reader to start from, nor another model of timm's."
+        )
+    return TimmModel(str(folder)).input_size
 
 
-def begun(folder: Path, outputs: int) -> nn.Module:
-    """A reader's network as it was left. Raises ``InvalidInputError`` where it reads something else."""
+def begun(folder: Path, outputs: Sequence[str], size: int) -> nn.Module:
+    """A network of timm as it was left, to go on from with pictures of ``size``.
+
+    Its last layer is a fresh one unless it was made for just these ``outputs``.
+    """
     import timm
 
-    old: Any = timm.create_model(f"local-dir:{folder}", pretrained=True)
-    if old.num_classes != outputs:
-        raise InvalidInputError(
-            f"The reader in {folder.name} tells {old.num_classes - 5} categories apart, the photographs {outputs - 5}."
-        )
-    return old
+    found = TimmModel(str(folder))
+    given: dict[str, Any] = {}
+    if found.label_names != tuple(outputs):
+        given["num_classes"] = len(outputs)
+    if size == found.input_size or not _of_one_size(found.architecture):
+        return _opened(folder, **given)
+    if found.architecture != BOTTLENECK_TRANSFORMER:
+        return _opened(folder, img_size=size, **given)
+    given["num_classes"] = len(outputs)
+    fresh = timm.create_model(f"local-dir:{folder}", img_size=size, **given)
+    return grown(_opened(folder, **given), fresh)
+
+
+def _opened(folder: Path, **given: Any) -> nn.Module:
+    import timm
+
+    try:
+        return timm.create_model(f"local-dir:{folder}", pretrained=True, **given)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AssertionError) as error:
+        raise InvalidInputError(f"timm cannot go on from the model in {folder.name}.") from error
 
 
 def grown(old: nn.Module, new: nn.Module) -> nn.Module:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
+from matching.garment import TimmModel
 from pipelines.training.encoder.training import EncoderTraining, garment_shares, naming_model
 from pipelines.training.garments.batches import GarmentBatch
 from pipelines.training.garments.models import holds_reader
@@ -93,16 +94,14 @@ def _opened(run: Path, labels: Sequence[str], device: str) -> _Teacher:
 def _reader(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
     import timm
 
-    from matching.garment import TimmModel
-
-    known = TimmModel(str(run)).label_names
+    found = TimmModel(str(run))
     net: Any = timm.create_model(f"local-dir:{run}", pretrained=True)
     net = _settled(net, device)
 
     def says(views: Tensor) -> Tensor:
         return net(views).float().softmax(1)
 
-    return says, int(net.pretrained_cfg["input_size"][-1]), known
+    return says, found.input_size, found.label_names
 
 
 def _encoder(run: Path, checkpoint: Path, device: str) -> tuple[Any, int, Sequence[str]]:

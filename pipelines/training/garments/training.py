@@ -18,7 +18,7 @@ from pipelines.training.garments.batches import (
     labels_of,
     truth_of,
 )
-from pipelines.training.garments.export import calibrate, export_reader
+from pipelines.training.garments.export import calibrate, export_reader, output_names
 from pipelines.training.garments.labels import read_labels, with_labels
 from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
@@ -26,10 +26,10 @@ from pipelines.training.garments.models import (
     begun,
     built,
     can_grow,
-    check_reader,
     grown,
     optimizer_of,
     outputs_loss,
+    size_of,
 )
 from pipelines.training.garments.sheet import draw_sheet
 from pipelines.training.garments.teachers import Teachers
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["GarmentTraining", "TrainedGarments", "train_garments"]
 
 PACKED_SIZE: Final = 160
+_SIZE: Final = 96
 _ENDLESS: Final = 1_000_000
 _SMALL_SHARE: Final = 0.6
 _MOMENTUM: Final = 0.998
@@ -60,9 +61,10 @@ class GarmentTraining:
 
     ``teachers`` are what runs of the encoder or of a reader left (their ``out``): together they have
     a say in what every view shows.
-    ``start_from`` is the folder of a reader of the same shape: a run goes on from its weights, at a
-    third of the learning rate, and sees whole pictures from the first step.
-    The first part of a run sees pictures of ``small`` pixels, the rest of ``size``.
+    ``start_from`` is the folder of a reader, or of any classifier of timm's to make one of: a run goes
+    on from its weights, at a third of the learning rate, and sees whole pictures from the first step.
+    The first part of a run sees pictures of ``small`` pixels, the rest of ``size``: 96, or what the
+    model that it starts from sees.
     """
 
     photos: Path
@@ -74,7 +76,7 @@ class GarmentTraining:
     start_from: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
-    size: int = 96
+    size: int | None = None
     small: int = 64
     architecture: str = BOTTLENECK_TRANSFORMER
     model_args: Mapping[str, Any] | None = None
@@ -95,11 +97,27 @@ class GarmentTraining:
             photos, out, cache, steps=6, batch=12, size=64, small=32, model_args=SMALLEST, threads=1
         )
 
+    @property
+    def sees(self) -> int:
+        """The side of the pictures that the finished model sees, in pixels."""
+        return _SIZE if self.size is None else self.size
+
     def on(self, device: str) -> GarmentTraining:
         """With what a device is best fed with, where nothing else was asked for."""
         batch = self.batch or (72 if device == "cpu" else 288)
-        small = min(self.small, self.size) if can_grow(self.architecture) else self.size
-        return replace(self, device=device, batch=batch, small=small)
+        its = _SIZE
+        if self.start_from is not None:
+            its = size_of(self.start_from)
+            if self.architecture != BOTTLENECK_TRANSFORMER:
+                raise InvalidInputError(
+                    "A run that starts from a model keeps its architecture: name one or the other."
+                )
+        size = its if self.size is None else self.size
+        if size < _SMALLEST:
+            raise InvalidInputError(f"Pictures must have at least {_SMALLEST} pixels a side.")
+        grows = can_grow(self.architecture) and self.start_from is None
+        small = min(self.small, size) if grows else size
+        return replace(self, device=device, batch=batch, size=size, small=small)
 
 
 @dataclass(frozen=True)
@@ -127,11 +145,7 @@ def train_garments(
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    if options.size < _SMALLEST:
-        raise InvalidInputError(f"Pictures must have at least {_SMALLEST} pixels a side.")
     options = options.on(choose_device(options.device))
-    if options.start_from is not None:
-        check_reader(options.start_from)
     packed, grades, bad = _gathered(options, progress)
     train, valid, _ = split_by_sender(packed.photos)
     labels = labels_of(packed)
@@ -139,7 +153,7 @@ def train_garments(
     began = time.monotonic()
     trainer = _Trainer(options, packed.take(train), truth, labels, progress)
     run = trainer.run_to_end()
-    export_reader(run.average.model, labels, options.size, options.out)
+    export_reader(run.average.model, labels, options.sees, options.out)
     held = [packed.photos[row] for row in valid or train]
     calibrate(options.out, held, labels)
     draw_curves(run.curve, options.out / "curves")
@@ -161,7 +175,10 @@ def _gathered(
         photos, grades = with_labels(photos, labels), labels.grades
         bad = [*bad, *wrong]
     packed, unreadable = pack_photos(
-        photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
+        photos,
+        max(PACKED_SIZE, options.sees * 4 // 3),
+        options.cache,
+        lambda d, n: progress(0, 0, f"photo {d} of {n}"),
     )
     return packed, grades, [*bad, *unreadable]
 
@@ -173,15 +190,13 @@ class _Trainer:
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
         labels: tuple[str, ...], progress: Callable[[int, int, str], None],
     ) -> None:  # fmt: skip
-        self._options, self._progress, self._outputs = options, progress, len(labels) + 5
+        self._options, self._progress, self._outputs = options, progress, output_names(labels)
         self._device = options.device
         self.work = options.out / "training"
-        resumed = options.resume and self._checkpoint(options.size).is_file()
-        self._size = options.size if resumed or options.start_from else options.small
+        resumed = options.resume and self._checkpoint(self._options.sees).is_file()
+        self._size = self._options.sees if resumed else options.small
+        rate = options.learning_rate if options.start_from is None else options.learning_rate / 3
         model = self._model(self._size)
-        rate = options.learning_rate
-        if options.start_from is not None:
-            model, rate = grown(begun(options.start_from, self._outputs), model), rate / 3
         self._run = Run(
             model, Average(model, _MOMENTUM), self._optimizer(model), Curve(), options.steps,
             options.minutes, rate,
@@ -203,13 +218,13 @@ class _Trainer:
             except (RuntimeError, MemoryError) as error:
                 if "memory" not in str(error).lower() or not self._batches.shrink():
                     raise
-        if self._size != self._options.size:
+        if self._size != self._options.sees:
             self._grow()
         return self._run
 
     @property
     def _small_is_over(self) -> bool:
-        return self._size != self._options.size and self._run.share >= _SMALL_SHARE
+        return self._size != self._options.sees and self._run.share >= _SMALL_SHARE
 
     def _checkpoint(self, size: int) -> Path:
         return self.work / f"checkpoint-{size}.pt"
@@ -218,7 +233,12 @@ class _Trainer:
         import torch
 
         options = self._options
-        model: Any = built(options.architecture, options.model_args, self._outputs, size)
+        model: Any
+        if options.start_from is not None:
+            model = begun(options.start_from, self._outputs, size).float()
+        else:
+            count = len(self._outputs)
+            model = built(options.architecture, options.model_args, count, size)
         return model.to(self._device, memory_format=torch.channels_last)
 
     def _optimizer(self, model: nn.Module) -> Any:
@@ -226,7 +246,7 @@ class _Trainer:
 
     def _grow(self) -> None:
         """Goes on with pictures of full size."""
-        run, self._size = self._run, self._options.size
+        run, self._size = self._run, self._options.sees
         run.model = grown(run.model, self._model(self._size))
         run.average = Average(run.model, _MOMENTUM)  # the old one lags behind what now changes fast
         run.optimizer = self._optimizer(run.model)
