@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -19,29 +20,20 @@ Every command takes `--workspace DIR`, `--json` (one JSON document on standard o
 standard error) and `--help`. Exit status: 0 done; 1 done, but with rejected rows or failed items; 2 wrong use or
 bad input; 3 a disk, a database or a service failed; 130 interrupted.
 """
-GROUPS = {
-    "looks": ("list", "show", "export", "delete", "restore", "reports", "hide", "unhide"),
-    "briefs": ("list", "show", "send", "accept", "decline", "withdraw", "done", "pdf"),
-    "webhooks": ("list", "add", "key", "remove"),
-    "brands": ("list", "set"),
-    "rates": ("list", "set"),
-    "jobs": ("list", "retry", "cancel", "clear"),
-    "train": ("encoder",),
-    "evaluate": ("encoder",),
-    "db": ("upgrade",),
-}
 
 
 def help_page() -> str:
     """The page as Markdown."""
-    commands = [
-        words
-        for name, _, _ in COMMANDS
-        for words in ([(name, each) for each in GROUPS[name]] if name in GROUPS else [(name,)])
-    ]
     return HEAD + "".join(
-        f"\n## lookwright {' '.join(words)}\n\n```\n{_help(words)}\n```\n" for words in commands
+        f"\n## lookwright {' '.join(words)}\n\n```\n{_help(words)}\n```\n" for words in _commands()
     )
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    """Every command by its words: those of a group each by itself."""
+    for name, _, _ in COMMANDS:
+        group = [(name, each) for each in app[name] if not each.startswith("-")]
+        yield from group or [(name,)]
 
 
 def _help(words: tuple[str, ...]) -> str:
