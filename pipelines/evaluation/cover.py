@@ -101,7 +101,7 @@ def fit(worlds: Sequence[World]) -> Fitted:
     alone: dict[QueryKind, dict[str, float]] = {}
     agreeing: dict[QueryKind, dict[str, float]] = {}
     kinds: set[QueryKind] = {world.kind for world in worlds}
-    for kind in kinds:
+    for kind in sorted(kinds):
         rows, truth = _table([world for world in worlds if world.kind == kind])
         alone[kind] = _logistic(rows[:, :2], truth)
         agreeing[kind] = _logistic(rows, truth) if np.isfinite(rows).all() else alone[kind]
