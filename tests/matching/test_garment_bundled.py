@@ -43,11 +43,11 @@ def test_it_is_right_far_more_often_than_the_commonest_answer(
     unseen: list[tuple[Photo, Garment]],
 ) -> None:
     right = [garment.category[0].label == photo.label for photo, garment in unseen]
-    assert sum(right) / len(right) > 0.5
+    assert sum(right) / len(right) > 0.6
 
 
 def test_garments_are_seldom_unknown(unseen: list[tuple[Photo, Garment]]) -> None:
-    assert sum(garment.unknown for _, garment in unseen) / len(unseen) < 0.2
+    assert sum(garment.unknown for _, garment in unseen) / len(unseen) < 0.15
 
 
 def test_jackets_are_read_as_harder_than_t_shirts(unseen: list[tuple[Photo, Garment]]) -> None:
