@@ -21,10 +21,19 @@ from pipelines.training.words import GARMENTS
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Teachers"]
+__all__ = ["Teachers", "check_teacher"]
 
+_CHECKPOINT: Final = Path("training") / "checkpoint.pt"
 _SHARE: Final = 0.7
 """How much of a target the teachers say; the label says the rest (Hinton, Vinyals, Dean 2015)."""
+
+
+def check_teacher(run: Path) -> None:
+    """Raises ``InvalidInputError`` where nothing stands in ``run`` that has learned."""
+    if not holds_reader(run) and not (run / _CHECKPOINT).is_file():
+        raise InvalidInputError(
+            f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
+        )
 
 
 @dataclass(frozen=True)
@@ -73,15 +82,8 @@ class Teachers:
 def _opened(run: Path, labels: Sequence[str], device: str) -> _Teacher:
     import torch
 
-    checkpoint = run / "training" / "checkpoint.pt"
-    if holds_reader(run):
-        says, size, known = _reader(run, device)
-    elif checkpoint.is_file():
-        says, size, known = _encoder(run, checkpoint, device)
-    else:
-        raise InvalidInputError(
-            f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
-        )
+    check_teacher(run)
+    says, size, known = _reader(run, device) if holds_reader(run) else _encoder(run, device)
     strange = set(labels) - set(known)
     if strange:
         raise InvalidInputError(
@@ -104,10 +106,10 @@ def _reader(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
     return says, found.input_size, found.label_names
 
 
-def _encoder(run: Path, checkpoint: Path, device: str) -> tuple[Any, int, Sequence[str]]:
+def _encoder(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
     import torch
 
-    learned = torch.load(checkpoint, weights_only=True, map_location=device)["average"]
+    learned = torch.load(run / _CHECKPOINT, weights_only=True, map_location=device)["average"]
     options = EncoderTraining(run, run, run)
     model = _settled(naming_model(options, learned), device)
 

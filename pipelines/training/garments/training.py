@@ -32,7 +32,7 @@ from pipelines.training.garments.models import (
     size_of,
 )
 from pipelines.training.garments.sheet import draw_sheet
-from pipelines.training.garments.teachers import Teachers
+from pipelines.training.garments.teachers import Teachers, check_teacher
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -146,6 +146,8 @@ def train_garments(
     """
     use_seed(options.seed, options.threads)
     options = options.on(choose_device(options.device))
+    for run in options.teachers:
+        check_teacher(run)
     packed, grades, bad = _gathered(options, progress)
     train, valid, _ = split_by_sender(packed.photos)
     labels = labels_of(packed)
