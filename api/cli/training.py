@@ -118,7 +118,8 @@ def train_garments(
     architecture
         The timm name of another network, to learn from it or to use it (default: the one that ships).
     size
-        The pixels of the pictures that it sees (default: those of the model that ships).
+        The pixels of the pictures that it sees (default: those of the model that ships, or
+        that it starts from).
     start_from
         The folder of a reader, such as the one that ships, or of any classifier in timm's layout: go
         on from its weights, at a third of the learning rate. Where it tells other things apart, its

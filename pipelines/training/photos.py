@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
 from matching.garment import dominant_colours, garment_mask
+from pipelines.training.runs import untold
 
 __all__ = ["BadRow", "PackedPhotos", "Photo", "pack_photos", "read_photos", "split_by_sender"]
 
@@ -135,15 +136,11 @@ def _key(photos: Sequence[Photo], size: int) -> str:
     return digest.hexdigest()[:16]
 
 
-def _silent(*_told: object) -> None:
-    """Progress that nobody watches."""
-
-
 def pack_photos(
     photos: Sequence[Photo],
     size: int,
     cache: Path,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Callable[[int, int], None] = untold,
 ) -> tuple[PackedPhotos, list[BadRow]]:
     """Decodes, segments and measures every photograph once; a later run reads it from ``cache``."""
     bad: list[BadRow] = []

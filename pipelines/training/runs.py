@@ -7,6 +7,7 @@ import csv
 import math
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,19 @@ import numpy as np
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-__all__ = ["Average", "Curve", "Run", "draw_curves", "use_seed"]
+__all__ = [
+    "Average",
+    "Curve",
+    "Progress",
+    "Run",
+    "draw_curves",
+    "optimizer_of",
+    "untold",
+    "use_seed",
+]
+
+Progress = Callable[[int, int, str], None]
+"""Told the step, the steps and an estimate."""
 
 _WARM_UP: Final = 60
 _LOOK_EVERY: Final = 10
@@ -32,6 +45,25 @@ def use_seed(seed: int, threads: int | None = None) -> None:
     torch.manual_seed(seed)
     if threads:
         torch.set_num_threads(threads)
+
+
+def untold(*_told: object) -> None:
+    """Progress that nobody watches."""
+
+
+def optimizer_of(
+    model: nn.Module, rate: float, decay: float, betas: tuple[float, float] = (0.9, 0.98)
+) -> Any:
+    """AdamW; what is no matrix does not decay."""
+    import torch
+
+    plain = [p for p in model.parameters() if p.ndim < 2]
+    heavy = [p for p in model.parameters() if p.ndim >= 2]
+    groups = [
+        {"params": heavy, "weight_decay": decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, betas=betas, fused=True)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,16 @@ from pipelines.training.photos import (
     read_photos,
     split_by_sender,
 )
-from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+from pipelines.training.runs import (
+    Average,
+    Curve,
+    Progress,
+    Run,
+    draw_curves,
+    optimizer_of,
+    untold,
+    use_seed,
+)
 from pipelines.training.tokens import train_tokenizer
 from pipelines.training.words import GARMENTS
 
@@ -181,25 +190,9 @@ def _encode_text(model: Any, tokens: Tensor) -> Tensor:
         model.text.attn_mask = whole
 
 
-def _optimizer(model: nn.Module, options: EncoderTraining) -> Any:
-    import torch
-
-    plain = [p for p in model.parameters() if p.ndim < 2]
-    heavy = [p for p in model.parameters() if p.ndim >= 2]
-    groups = [
-        {"params": heavy, "weight_decay": options.weight_decay},
-        {"params": plain, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=options.learning_rate, betas=(0.9, 0.98), fused=True)
-
-
-def _silent(*_told: object) -> None:
-    """Progress that nobody watches."""
-
-
 def train_encoder(
     options: EncoderTraining,
-    progress: Callable[[int, int, str], None] = _silent,
+    progress: Progress = untold,
 ) -> TrainedEncoder:
     """Trains, and leaves in ``options.out`` the folder that open_clip loads.
 
@@ -238,7 +231,7 @@ def _tokenizer(folder: Path) -> int:
 
 def _trained(
     options: EncoderTraining, clip: nn.Module, packed: PackedPhotos, work: Path,
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """The averaged model after all steps."""
     import torch
@@ -248,7 +241,7 @@ def _trained(
     run = Run(
         model,
         average,
-        _optimizer(model, options),
+        optimizer_of(model, options.learning_rate, options.weight_decay),
         Curve(),
         options.steps,
         options.minutes,
@@ -270,7 +263,7 @@ def _trained(
 
 def _learn(
     run: Run, batches: Batches, options: EncoderTraining, work: Path,
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
 ) -> None:  # fmt: skip
     """Trains on ``batches`` until the run, or the part of it that sees small pictures, is done."""
     small = run.share < options.first_share

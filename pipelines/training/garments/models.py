@@ -20,7 +20,6 @@ __all__ = [
     "can_grow",
     "grown",
     "holds_reader",
-    "optimizer_of",
     "outputs_loss",
     "size_of",
 ]
@@ -135,19 +134,6 @@ def grown(old: nn.Module, new: nn.Module) -> nn.Module:
         fitted[name] = value
     new.load_state_dict(fitted)
     return new
-
-
-def optimizer_of(model: nn.Module, learning_rate: float, weight_decay: float) -> Any:
-    """AdamW; what is no matrix does not decay."""
-    import torch
-
-    plain = [p for p in model.parameters() if p.ndim < 2]
-    heavy = [p for p in model.parameters() if p.ndim >= 2]
-    groups = [
-        {"params": heavy, "weight_decay": weight_decay},
-        {"params": plain, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.99), fused=True)
 
 
 def outputs_loss(out: Tensor, target: Tensor, above: Tensor, graded: Tensor) -> Tensor:

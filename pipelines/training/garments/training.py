@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +27,6 @@ from pipelines.training.garments.models import (
     built,
     can_grow,
     grown,
-    optimizer_of,
     outputs_loss,
     size_of,
 )
@@ -40,7 +39,16 @@ from pipelines.training.photos import (
     read_photos,
     split_by_sender,
 )
-from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+from pipelines.training.runs import (
+    Average,
+    Curve,
+    Progress,
+    Run,
+    draw_curves,
+    optimizer_of,
+    untold,
+    use_seed,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -132,13 +140,7 @@ class TrainedGarments:
     bad_rows: tuple[BadRow, ...] = field(default=())
 
 
-def _silent(*_told: object) -> None:
-    """Progress that nobody watches."""
-
-
-def train_garments(
-    options: GarmentTraining, progress: Callable[[int, int, str], None] = _silent
-) -> TrainedGarments:
+def train_garments(options: GarmentTraining, progress: Progress = untold) -> TrainedGarments:
     """Trains, calibrates, and leaves in ``options.out`` the folder that timm loads.
 
     ``progress`` is told the step, the steps and an estimate. Killed, it goes on from its last
@@ -167,7 +169,7 @@ def train_garments(
 
 
 def _gathered(
-    options: GarmentTraining, progress: Callable[[int, int, str], None]
+    options: GarmentTraining, progress: Progress
 ) -> tuple[PackedPhotos, Mapping[str, int], list[BadRow]]:
     """The photographs with what people said of them, packed; grades by file name; bad rows."""
     photos, bad = read_photos(options.photos / options.table)
@@ -190,7 +192,7 @@ class _Trainer:
 
     def __init__(
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
-        labels: tuple[str, ...], progress: Callable[[int, int, str], None],
+        labels: tuple[str, ...], progress: Progress,
     ) -> None:  # fmt: skip
         self._options, self._progress, self._outputs = options, progress, output_names(labels)
         self._device = options.device
@@ -244,7 +246,9 @@ class _Trainer:
         return model.to(self._device, memory_format=torch.channels_last)
 
     def _optimizer(self, model: nn.Module) -> Any:
-        return optimizer_of(model, self._options.learning_rate, self._options.weight_decay)
+        return optimizer_of(
+            model, self._options.learning_rate, self._options.weight_decay, (0.9, 0.99)
+        )
 
     def _grow(self) -> None:
         """Goes on with pictures of full size."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from data.errors import InvalidInputError
 from matching.garment import garment_mask
 from pipelines.training.photos import BadRow, Photo
+from pipelines.training.runs import untold
 
 __all__ = ["SIDE", "Cutouts", "cut_out", "is_clean", "pack_cutouts"]
 
@@ -160,15 +161,11 @@ def _key(photos: Sequence[Photo], side: int) -> str:
     return digest.hexdigest()[:16]
 
 
-def _silent(*_told: object) -> None:
-    """Progress that nobody watches."""
-
-
 def pack_cutouts(
     photos: Sequence[Photo],
     cache: Path,
     side: int = SIDE,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Callable[[int, int], None] = untold,
 ) -> tuple[Cutouts, list[BadRow]]:
     """Cuts every photograph once and keeps the clean cuts; a later run reads them from ``cache``.
 

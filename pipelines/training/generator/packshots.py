@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ from pipelines.training.generator.codec import PatchCode, fit_code
 from pipelines.training.generator.cutouts import Cutouts
 from pipelines.training.generator.painter import Latents
 from pipelines.training.generator.studio import photographed
+from pipelines.training.runs import Progress
 
 if TYPE_CHECKING:
     from pipelines.training.generator.training import GeneratorTraining
@@ -29,7 +29,7 @@ _AT_ONCE: Final = 64
 
 def encoded_packshots(
     options: GeneratorTraining, cutouts: Cutouts, work: Path,
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
 ) -> tuple[Latents, PatchCode]:  # fmt: skip
     """Each garment in several colours, rare ones in more, and their code; read again where made before."""
     import torch
@@ -57,7 +57,7 @@ def _rows(cutouts: Cutouts, variants: int) -> NDArray[np.int64]:
 
 def _encode(
     options: GeneratorTraining, cutouts: Cutouts, rows: NDArray[np.int64], stored: Path,
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
 ) -> None:  # fmt: skip
     """Writes ``stored`` whole: latents, what each shows, and the code that they are in."""
     rng = np.random.default_rng((options.seed, 3))

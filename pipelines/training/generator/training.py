@@ -37,15 +37,13 @@ from pipelines.training.generator.painter import (
     flow_loss,
 )
 from pipelines.training.photos import UNCLEAR, BadRow, read_photos, split_by_sender
-from pipelines.training.runs import Average, Curve, Run, draw_curves, use_seed
+from pipelines.training.runs import Average, Curve, Progress, Run, draw_curves, untold, use_seed
 from pipelines.training.tokens import train_tokenizer
 
 if TYPE_CHECKING:
     from torch import nn
 
 __all__ = ["GeneratorTraining", "TrainedGenerator", "train_generator"]
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -115,11 +113,7 @@ class TrainedGenerator:
     bad_rows: tuple[BadRow, ...] = field(default=())
 
 
-def _silent(*_told: object) -> None:
-    """Progress that nobody watches."""
-
-
-def train_generator(options: GeneratorTraining, progress: Progress = _silent) -> TrainedGenerator:
+def train_generator(options: GeneratorTraining, progress: Progress = untold) -> TrainedGenerator:
     """Trains, and leaves in ``options.out`` the folder that diffusers loads.
 
     ``progress`` is told the step, the steps and an estimate. Killed, it goes on from its last
