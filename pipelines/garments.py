@@ -168,6 +168,10 @@ def _check(boxes: Sequence[Box]) -> None:
 
 def _cut(picture: Picture, box: Box) -> Picture:
     width, height = picture.size
+    if min(width, height) < _LEAST_PIXELS:
+        raise QuestionInvalidError(
+            {"picture": f"shows no garment in so few pixels; {_LEAST_PIXELS} a side are the least"}
+        )
     left, top = int(box.left * width), int(box.top * height)
     right, bottom = round(box.right * width), round(box.bottom * height)
     if right - left < _LEAST_PIXELS or bottom - top < _LEAST_PIXELS:

@@ -61,6 +61,15 @@ def test_each_box_is_a_garment_of_its_own(face: TestClient) -> None:
     assert [each["colours"][0]["name"] for each in garments] == ["red", "navy"]
 
 
+def test_a_picture_of_few_pixels_is_not_told_to_draw_boxes(face: TestClient) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (3, 200), "#bd2330").save(out, "PNG")
+    answer = face.post("/api/v1/garments", files={"image": ("a.png", out.getvalue())})
+    assert answer.status_code == 422
+    assert "so few pixels" in answer.text
+    assert "boxes" not in answer.text
+
+
 def test_a_correction_stands_before_the_reading_and_is_exported_as_a_label(
     face: TestClient, reading: Lookwright, tmp_path: Path
 ) -> None:

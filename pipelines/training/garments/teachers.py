@@ -1,4 +1,4 @@
-"""Models that have learned before as teachers: together they are right more often than any of them.
+"""Models that have learned before as teachers: those that err on different garments correct each other.
 
 A teacher is what a run left: an encoder's, whose naming head has looked at more views than a reader
 ever will, or a garment reader's of any architecture and size.
