@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,20 @@ from data.errors import InvalidInputError
 from matching.garment import dominant_colours, garment_mask
 from pipelines.training.runs import untold
 
-__all__ = ["BadRow", "PackedPhotos", "Photo", "pack_photos", "read_photos", "split_by_sender"]
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = [
+    "BadRow",
+    "PackedPhotos",
+    "Photo",
+    "each_photo",
+    "pack_photos",
+    "read_photos",
+    "split_by_sender",
+]
+
+T = TypeVar("T")
 
 UNCLEAR = frozenset({"Not sure", "Other", "Skip"})
 _COLUMNS = frozenset({"file", "label", "sender_id"})
@@ -33,6 +49,8 @@ class Photo:
     label: str
     kids: bool
     sender: str
+    number: int = 0
+    """Its row in the table, from 1 below the heading."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,9 @@ class BadRow:
     number: int
     file: str
     reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.number}, {self.file}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -91,9 +112,8 @@ def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
                 bad.append(BadRow(number, str(row["file"]), "no such file"))
             else:
                 kids = (row.get("kids") or "").strip().lower() in {"true", "1", "yes"}
-                good.append(
-                    Photo(file, row["label"].strip(), kids, (row["sender_id"] or "").strip())
-                )
+                sender = (row["sender_id"] or "").strip()
+                good.append(Photo(file, row["label"].strip(), kids, sender, number))
     return good, bad
 
 
@@ -119,12 +139,41 @@ def split_by_sender(photos: Sequence[Photo]) -> tuple[list[int], list[int], list
     return parts
 
 
-def _packed_one(photo: Photo, size: int) -> tuple[NDArray[np.generic], ...]:
-    from PIL import Image, ImageOps
+def each_photo(photos: Sequence[Photo], work: Callable[[Image], T]) -> Iterator[T | BadRow]:
+    """``work`` done to every photograph, upright and RGB, by all processors and told in order; of
+    one that cannot be read, why not.
+    """
+    from PIL.Image import DecompressionBombError
 
-    with Image.open(photo.file) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
-    pixels = np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC))
+    def done(photo: Photo) -> T | BadRow:
+        try:
+            return work(_opened(photo.file))
+        except (OSError, ValueError, SyntaxError, DecompressionBombError) as error:
+            reason = f"unreadable picture ({type(error).__name__})"
+            return BadRow(photo.number, photo.file.name, reason)
+
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield from pool.map(done, photos)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _opened(file: Path) -> Image:
+    from PIL.Image import open as open_picture
+    from PIL.ImageOps import exif_transpose
+
+    with open_picture(file) as opened:
+        return exif_transpose(opened).convert("RGB")
+
+
+_Columns = tuple[NDArray[np.generic], ...]
+
+
+def _packed(picture: Image, size: int) -> _Columns:
+    from PIL.Image import Resampling
+
+    pixels = np.asarray(picture.resize((size, size), Resampling.BICUBIC))
     mask = garment_mask(pixels)
     return (pixels, mask, *dominant_colours(pixels, mask))
 
@@ -146,16 +195,14 @@ def pack_photos(
     bad: list[BadRow] = []
     stored = cache / f"photos-{size}-{_key(photos, size)}.npz"
     if not stored.is_file():
-        columns: list[tuple[NDArray[np.generic], ...]] = []
+        columns: list[_Columns] = []
         kept: list[int] = []
-        for row, photo in enumerate(photos):
-            try:
-                columns.append(_packed_one(photo, size))
+        for row, found in enumerate(each_photo(photos, partial(_packed, size=size))):
+            if isinstance(found, BadRow):
+                bad.append(found)
+            else:
+                columns.append(found)
                 kept.append(row)
-            except (OSError, ValueError, SyntaxError) as error:
-                bad.append(
-                    BadRow(row + 1, photo.file.name, f"unreadable picture ({type(error).__name__})")
-                )
             progress(row + 1, len(photos))
         if not columns:
             raise InvalidInputError("None of the photographs can be read: check the folder.")
@@ -165,10 +212,10 @@ def pack_photos(
             for name, column in zip(names, zip(*columns, strict=True), strict=True)
         }
         cache.mkdir(parents=True, exist_ok=True)
-        partial = stored.with_name(stored.stem + ".part.npz")
+        unfinished = stored.with_name(stored.stem + ".part.npz")
         save: Any = np.savez
-        save(partial, kept=np.array(kept), **arrays)
-        partial.replace(stored)
+        save(unfinished, kept=np.array(kept), **arrays)
+        unfinished.replace(stored)
     with np.load(stored) as loaded:
         arrays = {name: loaded[name] for name in loaded.files}
     kept_photos = tuple(photos[int(i)] for i in arrays.pop("kept"))

@@ -7,7 +7,13 @@ import pytest
 from PIL import Image
 
 from data.errors import InvalidInputError
-from pipelines.training.photos import Photo, pack_photos, read_photos, split_by_sender
+from pipelines.training.photos import (
+    Photo,
+    each_photo,
+    pack_photos,
+    read_photos,
+    split_by_sender,
+)
 
 
 def photographs(folder: Path, count: int = 6) -> Path:
@@ -44,6 +50,35 @@ def test_a_picture_that_cannot_be_read_is_reported_and_left_out(tmp_path: Path) 
     packed, bad = pack_photos(read_photos(table)[0], 32, tmp_path / "cache")
     assert len(packed) == 5
     assert [row.file for row in bad] == ["3.png"]
+
+
+def test_a_bad_picture_is_told_by_its_row_in_the_table(tmp_path: Path) -> None:
+    table = photographs(tmp_path)
+    heading, *rows = table.read_text().splitlines()
+    table.write_text("\n".join([heading, "gone.png,Hat,1,false", *rows]) + "\n")
+    (tmp_path / "3.png").write_bytes(b"no picture")
+    _, bad = pack_photos(read_photos(table)[0], 32, tmp_path / "cache")
+    assert [str(row) for row in bad] == [
+        "row 5, 3.png: unreadable picture (UnidentifiedImageError)"
+    ]
+
+
+def test_a_picture_too_large_to_open_is_reported_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    Image.new("RGB", (400, 400)).save(tmp_path / "3.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 80 * 64)
+    packed, bad = pack_photos(photos, 32, tmp_path / "cache")
+    assert len(packed) == 5
+    assert [row.reason for row in bad] == ["unreadable picture (DecompressionBombError)"]
+
+
+def test_photographs_are_told_in_their_order(tmp_path: Path) -> None:
+    photos, _ = read_photos(photographs(tmp_path, 40))
+    seen = list(each_photo(photos * 5, lambda picture: picture.getpixel((32, 40))))
+    alone = [Image.open(photo.file).getpixel((32, 40)) for photo in photos]
+    assert seen == alone * 5
 
 
 def test_packing_twice_reads_the_cache_and_gives_the_same(tmp_path: Path) -> None:

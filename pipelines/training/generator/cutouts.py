@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
 from matching.garment import garment_mask
-from pipelines.training.photos import BadRow, Photo
+from pipelines.training.photos import BadRow, Photo, each_photo
 from pipelines.training.runs import untold
 
 __all__ = ["SIDE", "Cutouts", "cut_out", "is_clean", "pack_cutouts"]
@@ -147,13 +147,6 @@ def is_clean(cut: Cutout) -> bool:
     return cut.touching < 0.06 and cut.lost < 0.15 and 0.08 < cut.area < 0.75
 
 
-def _opened(photo: Photo) -> Bytes:
-    from PIL import Image, ImageOps
-
-    with Image.open(photo.file) as opened:
-        return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))
-
-
 def _key(photos: Sequence[Photo], side: int) -> str:
     digest = hashlib.sha256(f"{_SOURCE}:{side}".encode())
     for photo in photos:
@@ -177,14 +170,11 @@ def pack_cutouts(
         kept: list[int] = []
         pixels: list[Bytes] = []
         alpha: list[Bytes] = []
-        for row, photo in enumerate(photos):
-            try:
-                cut = cut_out(_opened(photo), side)
-            except (OSError, ValueError, SyntaxError) as error:
-                reason = f"unreadable picture ({type(error).__name__})"
-                bad.append(BadRow(row + 1, photo.file.name, reason))
-                continue
-            if is_clean(cut):
+        cuts = each_photo(photos, lambda picture: cut_out(np.asarray(picture), side))
+        for row, cut in enumerate(cuts):
+            if isinstance(cut, BadRow):
+                bad.append(cut)
+            elif is_clean(cut):
                 kept.append(row)
                 pixels.append(cut.pixels)
                 alpha.append(cut.alpha)
