@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from pipelines.training.encoder.training import (
     model_config,
 )
 from pipelines.training.garments.batches import GarmentBatches, labels_of, truth_of
+from pipelines.training.garments.drawings import DRAWINGS
 from pipelines.training.garments.export import fitted_temperature, least_probability
 from pipelines.training.garments.labels import read_labels, with_labels
+from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.teachers import Teachers
-from pipelines.training.garments.views import GarmentViews
+from pipelines.training.garments.views import GarmentViews, grounds_of
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from tests.random_reader import write_random_reader
 from tests.training.test_photos import photographs
@@ -186,11 +189,12 @@ def test_a_run_may_start_from_a_model_of_other_things(
 ) -> None:
     smoke = replace(GarmentTraining.smoke(trained, tmp_path, trained / "cache"), steps=1, size=size)
     other = write_random_reader(tmp_path / "vit", ("Hat", "Dress", "Shirt"))
-    for body, side in ((BUNDLED, 96), (other, TimmModel(str(other)).input_size)):
+    for body in (BUNDLED, other):
         done = train_garments(replace(smoke, out=tmp_path / "out", start_from=body))
         left = TimmModel(str(done.folder))
-        assert left.architecture == TimmModel(str(body)).architecture
-        assert left.input_size == (size or side)
+        begun = TimmModel(str(body))
+        assert left.architecture == begun.architecture
+        assert left.input_size == (size or begun.input_size)
         assert open_garment_reader(str(done.folder), "cpu").labels == ("Pants", "T-Shirt")
 
 
@@ -260,3 +264,23 @@ def test_a_framed_view_shows_the_garment_larger(packed: PackedPhotos) -> None:
         for views in (whole, framed)
     ]
     assert shown[1] > 4 * shown[0]
+
+
+@pytest.mark.parametrize("draw", DRAWINGS, ids=lambda draw: draw.__name__.strip("_"))
+def test_a_drawing_of_nothing_fills_its_size_and_is_never_the_same(
+    draw: Callable[[np.random.Generator, int], np.ndarray],
+) -> None:
+    first, again, other = (draw(np.random.default_rng(seed), 48) for seed in (1, 1, 2))
+    assert first.shape == (48, 48, 3)
+    assert first.dtype == np.uint8
+    assert np.array_equal(first, again)
+    assert np.abs(first.astype(float) - other).mean() > 2
+
+
+def test_pictures_of_nothing_are_grey_at_times_and_colourful_at_others(
+    packed: PackedPhotos,
+) -> None:
+    views = GarmentViews.of(packed, grounds_of(packed), 32)
+    rng = np.random.default_rng(3)
+    grey = [np.ptp(draw_outlier(views, rng), axis=2).max() <= 1 for _ in range(80)]
+    assert 4 < sum(grey) < 60

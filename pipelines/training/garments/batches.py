@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GarmentBatch", "GarmentBatches", "GarmentTruth", "labels_of", "truth_of"]
 
 Floats = NDArray[np.float32]
-_NOT_WORN: Final = 0.11
+_NOT_WORN: Final = 0.15
 _MIXED: Final = 0.25
 
 

@@ -180,7 +180,7 @@ def _gathered(
         bad = [*bad, *wrong]
     packed, unreadable = pack_photos(
         photos,
-        max(PACKED_SIZE, options.sees * 4 // 3),
+        max(PACKED_SIZE, options.sees * 5 // 4),
         options.cache,
         lambda d, n: progress(0, 0, f"photo {d} of {n}"),
     )

@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 _GROUND_SIZE: Final = 64
 _LEAST_GROUND: Final = 0.22
+_GREY: Final = 0.06
 _WITHIN: Final = (0.62, 1.18)
 _AROUND: Final = (0.8, 1.3)
 """How much of a frame a view shows, at least and at most: of a photograph, of a garment's surroundings."""
@@ -155,7 +156,7 @@ class GarmentViews:
         own = torch.baddbmm(offset[0::2], matrix[0::2], tensor)
         rest = torch.baddbmm(offset[1::2], matrix[1::2], tensor)
         views = torch.lerp(rest, own, inside).clamp_(0, 1).mul_(2).sub_(1).view(n, 3, s, s)
-        return _erased(views, rng)
+        return _erased(_greyed(views, rng), rng)
 
     def _warped(self, row: int, rng: np.random.Generator) -> tuple[Bytes, Bytes]:
         import cv2
@@ -187,6 +188,13 @@ class GarmentViews:
         return cv2.warpAffine(
             chosen, matrix, (self.size, self.size), flags=flags, borderMode=cv2.BORDER_REFLECT_101
         ).astype(np.uint8)
+
+
+def _greyed(views: Any, rng: np.random.Generator) -> Any:
+    """A few views without colours: a picture is not of nothing because it is grey."""
+    grey = np.flatnonzero(rng.random(len(views)) < _GREY)
+    views[grey] = views[grey].mean(1, keepdim=True)
+    return views
 
 
 def _erased(views: Any, rng: np.random.Generator) -> Any:
