@@ -16,7 +16,7 @@ _WALK: Final = 4_000
 _WALKERS: Final = 40
 
 
-def spectrum(rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+def _spectrum(rng: np.random.Generator, size: int) -> NDArray[np.float64]:
     """``(size, size)`` in [0, 1]: noise whose power falls as in photographs (Field 1987)."""
     axis = np.fft.fftfreq(size)
     radius = np.hypot(axis[:, None] * rng.uniform(0.3, 1), axis[None, :] * rng.uniform(0.3, 1))
@@ -43,7 +43,7 @@ def _places(size: int) -> tuple[Floats, Floats]:
 def clouds(rng: np.random.Generator, size: int) -> Bytes:
     """Two colours in one another, with grain."""
     first, second = rng.uniform(0, 255, 3), rng.uniform(0, 255, 3)
-    field = spectrum(rng, size)[..., None]
+    field = _spectrum(rng, size)[..., None]
     grain = rng.normal(0, rng.uniform(0, 12), (size, size, 3))
     return _bytes(first * field + second * (1 - field) + grain)
 
@@ -68,7 +68,7 @@ def leaves(rng: np.random.Generator, size: int) -> Bytes:
                 np.int32
             )
             cv2.fillPoly(picture, [corners], colour)
-    shade = 0.6 + 0.5 * spectrum(rng, size)[..., None]
+    shade = 0.6 + 0.5 * _spectrum(rng, size)[..., None]
     return _bytes(picture * shade)
 
 
@@ -138,9 +138,22 @@ def _hills(rng: np.random.Generator, size: int) -> Bytes:
         ).sum(0)
         top = rng.uniform(0.25, 0.6) + 0.12 * number + 0.08 * ridge
         below = (y > top[None, :])[..., None]
-        cloth = 0.75 + 0.5 * spectrum(rng, size)[..., None]
+        cloth = 0.75 + 0.5 * _spectrum(rng, size)[..., None]
         picture = np.where(below, (tint + step * number) * cloth, picture)
     return _bytes(picture)
+
+
+def _solid(u: Floats, v: Floats, light: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Where one is and how bright it lies there: ``u`` and ``v`` run from -1 to 1 across it."""
+    kind = int(rng.integers(3))
+    if kind == 0:
+        height = np.sqrt(np.clip(1 - u**2 - v**2, 0, 1))
+        ball = (u**2 + v**2 < 1).astype(np.float32)
+        return ball, 0.45 + 0.4 * (u * light[0] + v * light[1]) + 0.3 * height
+    inside = ((np.abs(u) < 1) & (np.abs(v) < 1)).astype(np.float32)
+    if kind == 1:
+        return inside, 0.4 + 0.6 * np.sqrt(np.clip(1 - u**2, 0, 1)) + 0.2 * u * light[0]
+    return inside, np.where(u + 0.3 * v < rng.uniform(-0.5, 0.5), 0.55, 1.0)
 
 
 def _solids(rng: np.random.Generator, size: int) -> Bytes:
@@ -159,18 +172,8 @@ def _solids(rng: np.random.Generator, size: int) -> Bytes:
         turn = rng.uniform(0, 3.2)
         u = ((x - cx) * np.cos(turn) + (y - cy) * np.sin(turn)) / a
         v = ((y - cy) * np.cos(turn) - (x - cx) * np.sin(turn)) / b
-        kind = int(rng.integers(3))
-        if kind == 0:
-            inside, deep = u**2 + v**2 < 1, np.sqrt(np.clip(1 - u**2 - v**2, 0, 1))
-            shade = 0.45 + 0.4 * (u * light[0] + v * light[1]) + 0.3 * deep
-        elif kind == 1:
-            inside = (np.abs(u) < 1) & (np.abs(v) < 1)
-            shade = 0.4 + 0.6 * np.sqrt(np.clip(1 - u**2, 0, 1)) + 0.2 * u * light[0] + 0 * v
-        else:
-            inside = (np.abs(u) < 1) & (np.abs(v) < 1)
-            split = rng.uniform(-0.5, 0.5)
-            shade = np.where(u + 0.3 * v < split, 0.55, 1.0)
-        soft = cv2.blur(inside.astype(np.float32), (3, 3))[..., None]
+        inside, shade = _solid(u, v, light, rng)
+        soft = cv2.blur(inside, (3, 3))[..., None]
         body = np.array(_ink(rng)) * (shade[..., None] + rng.normal(0, 0.03, (size, size, 1)))
         shine = rng.uniform(0, 160) * np.clip(shade - 0.9, 0, 1)[..., None]
         picture = picture * (1 - soft) + (body + shine) * soft
@@ -191,7 +194,7 @@ def _cells(rng: np.random.Generator, size: int) -> Bytes:
     tints = np.array(_ink(rng)) + rng.normal(0, spread, (count, 3))
     nearest = away.argmin(2)
     dome = 1 - rng.uniform(0, 0.7) * np.clip(near[..., :1], 0, 1)
-    body = tints[nearest] * dome * (0.8 + 0.4 * spectrum(rng, size)[..., None])
+    body = tints[nearest] * dome * (0.8 + 0.4 * _spectrum(rng, size)[..., None])
     return _bytes(body * wall + np.array(_ink(rng)) * (1 - wall))
 
 
