@@ -21,6 +21,7 @@ from safetensors.numpy import save_file
 
 from api.cli.main import run
 from data import errors
+from matching.garment import open_garment_reader
 from pipelines.models import (
     Pulled,
     folder_of,
@@ -35,6 +36,7 @@ from pipelines.models.pins import read_sums
 from pipelines.models.pulling import SETTING_OF
 from pipelines.models.selecting import choose
 from pipelines.settings import BUNDLED_MODELS, Settings, load_settings
+from search.encoders import open_encoder
 from tests.hub import LoopbackHub, loopback_hub
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,6 +197,15 @@ def test_the_bundled_models_are_as_they_were_pinned(tmp_path: Path) -> None:
     checks = verify(tmp_path, BUNDLED_MODELS)
     assert {check.model for check in checks} >= {"encoder"}
     assert [check.sentence for check in checks if not check.ok] == []
+
+
+def test_the_cards_of_encoder_and_reader_tell_their_fingerprints() -> None:
+    encoder, reader = str(BUNDLED_MODELS / "encoder"), str(BUNDLED_MODELS / "garment")
+    card = (BUNDLED_MODELS / "encoder" / "README.md").read_text(encoding="utf-8")
+    assert open_encoder(encoder, "cpu", "bfloat16").fingerprint in card
+    assert open_encoder(encoder, "cpu", "float32").fingerprint in card
+    card = (BUNDLED_MODELS / "garment" / "README.md").read_text(encoding="utf-8")
+    assert open_garment_reader(reader, "cpu").fingerprint in card
 
 
 def test_pins_are_written_anew_by_a_command(
