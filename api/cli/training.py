@@ -74,21 +74,30 @@ class Training:
 
 @train.command(name="encoder")
 def train_encoder(
-    *, training: Training, start_from: Path | None = None, common: Common | None = None
+    *,
+    training: Training,
+    batch: int | None = None,
+    start_from: Path | None = None,
+    common: Common | None = None,
 ) -> int:
     """Train the encoder on a folder of labelled photographs.
 
     Parameters
     ----------
+    batch
+        Photographs in a step, each seen four times (default: 32, on a graphics card 256). More teach
+        better and need more memory: 128 take about 8 GB.
     start_from
-        The folder of an encoder of the same shape, such as the one that ships: go on from its
-        weights, at a third of the learning rate.
+        The folder of an encoder of the same shape, such as the one that ships, or the --out of a
+        run: go on from its weights, at a third of the learning rate.
     """
     from pipelines.training import EncoderTraining
     from pipelines.training import train_encoder as run
 
     common = common or Common()
-    options = training.options(EncoderTraining, "encoder", start_from=start_from)
+    if batch is not None and batch <= 0:
+        raise InvalidInputError("--batch must be more than 0.")
+    options = training.options(EncoderTraining, "encoder", sources=batch, start_from=start_from)
     with _told(common) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)

@@ -1,7 +1,8 @@
 """Training of the models that ship."""
 
-from pipelines.training.encoder import EncoderTraining, TrainedEncoder, train_encoder
-from pipelines.training.garments import GarmentTraining, TrainedGarments, train_garments
+from pipelines.training.encoder.options import EncoderTraining
+from pipelines.training.encoder.training import TrainedEncoder, train_encoder
+from pipelines.training.garments.training import GarmentTraining, TrainedGarments, train_garments
 from pipelines.training.generator import GeneratorTraining, TrainedGenerator, train_generator
 from pipelines.training.photos import BadRow
 

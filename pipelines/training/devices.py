@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from data.errors import InvalidInputError
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["ahead", "choose_device", "constant", "helpers", "moved"]
+__all__ = ["ahead", "choose_device", "constant", "helpers", "keep_memory", "moved"]
 
 
 def choose_device(asked: str) -> str:
@@ -27,6 +28,26 @@ def choose_device(asked: str) -> str:
             f"There is no device {asked!r} here: name auto, cpu, cuda or mps."
         ) from error
     return asked
+
+
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
+"""What ``malloc.h`` calls them."""
+
+
+def keep_memory() -> None:
+    """Has glibc keep the memory that this process was ever given; elsewhere nothing.
+
+    Otherwise each step's tensors go back to the system and come again page by page, each wiped anew:
+    up to a quarter of the time that a step takes on a CPU.
+    """
+    import ctypes
+
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for what, value in ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, -1), (_TOP_PAD, 1 << 28)):
+            mallopt(what, value)
 
 
 def moved(values: Tensor, device: str) -> Tensor:

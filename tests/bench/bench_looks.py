@@ -1,13 +1,16 @@
 """Does a look find garments of its own kind and colour? ``python -m tests.bench.bench_looks [ENCODER...]``
 
 The bundled picture maker pictures the 68 prompts of its sheet; each look asks the sample catalogue's pictures
-by cosine alone. Bodysuits are left out: the catalogue has them among the tops. Named beside ENCODERs (folders), so
-that several are compared on the same looks.
+by likeness alone: by itself, and together with the words that it was made from, as the page asks. Bodysuits are left
+out: the catalogue has them among the tops. "Both" is the share of the first five that are of kind and colour, of as
+many as there are, for the looks that have any. Named beside ENCODERs (folders), so that several are compared on the
+same looks.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sys
 from pathlib import Path
@@ -61,22 +64,39 @@ def main(encoders: list[str]) -> None:
     shown = [Image.open(SAMPLES / name).convert("RGB") for name in items]
     pictured = looks(list(SHEET_PROMPTS))
     asked = [(p, kind, i) for i, p in enumerate(SHEET_PROMPTS) if (kind := kind_of(p)) is not None]
+    named = [p.removeprefix("a ").removesuffix(f" {k}").split()[-1] for p, k, _ in asked]
+    kinds = np.array([[bool(re.search(KINDS[k], text)) for text in said] for _, k, _ in asked])
+    right = np.array([[c in colour for colour in colours] for c in named])
+    rows = [i for _, _, i in asked]
     print(
-        f"| {len(asked)} looks, {len(shown)} products | kind @5 | kind @1 | colour @5 |\n|---|---|---|---|"
+        f"| {len(asked)} looks, {len(shown)} products | kind @5 | kind @1 | colour @5 | both @5 | both @1 |\n"
+        "|---|---|---|---|---|---|"
     )
     for name in encoders or [str(ROOT / "models" / "encoder")]:
         encoder = open_encoder(name, device="cpu")
-        cosines = encoder.embed_pictures(pictured) @ encoder.embed_pictures(shown).T
-        first = [np.argsort(-cosines[i])[:5] for _, _, i in asked]
-        kinds = [
-            [bool(re.search(KINDS[k], said[j])) for j in rows]
-            for (_, k, _), rows in zip(asked, first, strict=True)
-        ]
-        named = [p.removeprefix("a ").removesuffix(f" {k}").split()[-1] for p, k, _ in asked]
-        right = [[c in colours[j] for j in rows] for c, rows in zip(named, first, strict=True)]
-        print(
-            f"| {Path(name).name} | {np.mean(kinds):.3f} | {np.mean([k[0] for k in kinds]):.3f} | {np.mean(right):.3f} |"
-        )
+        scales = json.loads((Path(name) / "lookwright.json").read_text())["scales"]
+        there = encoder.embed_pictures(shown).T
+        looked = _scaled(encoder.embed_pictures(pictured) @ there, *scales["picture"])[rows]
+        worded = _scaled(encoder.embed_texts(list(SHEET_PROMPTS)) @ there, *scales["text"])[rows]
+        for how, likeness in (("look", looked), ("look and words", (looked + worded) / 2)):
+            found = _told(likeness, kinds, right)
+            print(f"| {Path(name).name}, {how} | {' | '.join(f'{x:.3f}' for x in found)} |")
+
+
+def _scaled(cosines: np.ndarray, low: float, high: float) -> np.ndarray:
+    return ((cosines - low) / (high - low)).clip(0, 1)
+
+
+def _told(likeness: np.ndarray, kinds: np.ndarray, right: np.ndarray) -> tuple[float, ...]:
+    """``(q, n)`` each: how much of the first five is of the kind, is first, of the colour, of both; and first."""
+    first = np.argsort(-likeness, axis=1, kind="stable")[:, :5]
+    kind, colour = (np.take_along_axis(truth, first, 1) for truth in (kinds, right))
+    there = (kinds & right).sum(1)
+    both = (kind & colour)[there > 0]
+    most = there[there > 0].clip(max=5)
+    return (
+        kind.mean(), kind[:, 0].mean(), colour.mean(), (both.sum(1) / most).mean(), both[:, 0].mean()
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

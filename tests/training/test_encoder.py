@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from data.errors import InvalidInputError
 from pipelines.training import EncoderTraining, train_encoder
+from pipelines.training.encoder.models import begin_from, built, learned_by, with_heads
 from search.encoders import open_encoder
 from tests.training.test_photos import photographs
 
@@ -53,14 +55,30 @@ def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) ->
     assert train_encoder(options).steps == 6
 
 
-def test_a_run_may_start_from_an_encoder_that_is_there(trained: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole", [True, False], ids=["run", "export"])
+def test_a_run_may_start_from_an_encoder_that_is_there(
+    trained: Path, tmp_path: Path, whole: bool
+) -> None:
+    begun = tmp_path / "begun"
+    left = None if whole else shutil.ignore_patterns("training")
+    shutil.copytree(trained / "model", begun, ignore=left)
     smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
-    done = train_encoder(replace(smoke, start_from=trained / "model", steps=1, learning_rate=0.0))
+    done = train_encoder(replace(smoke, start_from=begun, steps=1, learning_rate=0.0))
     first, again = (
         open_encoder(str(folder), device="cpu", precision="float32").embed_texts(["red dress"])
-        for folder in (trained / "model", done.folder)
+        for folder in (begun, done.folder)
     )
-    assert np.abs(first - again).max() < 1e-5
+    # of a run, what pictures have no use for is looked for anew, in new views
+    assert float((first * again).sum()) > (0.9 if whole else 0.99999)
+
+
+def test_what_names_things_goes_on_where_a_run_does(trained: Path) -> None:
+    config = json.loads((trained / "model" / "open_clip_config.json").read_text())["model_cfg"]
+    fresh, begun = (with_heads(built(config), 256) for _ in range(2))
+    begin_from(begun, trained / "model")
+    learned = learned_by(trained / "model", "cpu")
+    assert bool((begun["garment"].weight == learned["garment.weight"]).all())
+    assert not bool((fresh["garment"].weight == learned["garment.weight"]).all())
 
 
 def test_a_run_that_cannot_begin_says_why_before_it_reads_photographs(tmp_path: Path) -> None:

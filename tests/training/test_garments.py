@@ -13,13 +13,8 @@ from safetensors.torch import load_file
 
 from data.errors import InvalidInputError
 from matching.garment import TimmModel, open_garment_reader
-from pipelines.training import GarmentTraining, train_garments
-from pipelines.training.encoder.training import (
-    EncoderTraining,
-    _built,  # pyright: ignore[reportPrivateUsage]
-    _with_heads,  # pyright: ignore[reportPrivateUsage]
-    model_config,
-)
+from pipelines.training import EncoderTraining, GarmentTraining, train_garments
+from pipelines.training.encoder.models import built, model_config, with_heads
 from pipelines.training.garments.batches import GarmentBatches, labels_of, truth_of
 from pipelines.training.garments.drawings import DRAWINGS
 from pipelines.training.garments.export import fitted_temperature, least_probability
@@ -216,7 +211,7 @@ def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
 
     options = EncoderTraining(tmp_path, tmp_path, tmp_path)
     (tmp_path / "training").mkdir()
-    fresh = _with_heads(_built(model_config(options, 40)), options.dim)
+    fresh = with_heads(built(model_config(options, 40)), options.dim)
     torch.save({"average": fresh.state_dict()}, tmp_path / "training" / "checkpoint.pt")
     labels = labels_of(packed)
     batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]

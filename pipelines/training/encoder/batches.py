@@ -30,7 +30,7 @@ from pipelines.training.words import GARMENTS
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from pipelines.training.encoder.training import EncoderTraining
+    from pipelines.training.encoder.options import EncoderTraining
 
 __all__ = ["Batch", "Batches", "Plan", "Planner", "garments_of", "photo_facts"]
 
@@ -38,6 +38,7 @@ _PARTNER_TRUE: Final = 0.2
 _SHELF: Final = 8
 _SHELF_SHADES: Final = 3
 _KEPT_COLOUR: Final = 0.8
+_ENDLESS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ class Batch:
     views: Tensor
     palettes: Tensor
     known: Known
+
+    def pictures(self) -> Tensor:
+        """``(2n, 3, s, s)`` float32 in [-1, 1]."""
+        import torch
+
+        shown = self.views.float() / 127.5 - 1
+        return shown.contiguous(memory_format=torch.channels_last)
 
 
 def garments_of(packed: PackedPhotos) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -252,14 +260,15 @@ class Batches:
     def at(self, step: int) -> Batch:
         return self._drawn(self.planner[step])
 
-    def stream(self, start: int, stop: int) -> Iterator[Batch]:
-        """Batches ``start`` to ``stop``: beside a graphics card only planned by other processes, on a
+    def stream(self, start: int, stop: int | None = None) -> Iterator[Batch]:
+        """Batches from ``start``, up to ``stop`` if there is one: beside a graphics card only planned by other processes, on a
         CPU drawn by one.
         """
+        steps = range(start, stop or _ENDLESS)
         if self._device == "cpu":
-            yield from ahead(_Drawn(self), range(start, stop), 1)
+            yield from ahead(_Drawn(self), steps, 1)
         else:
-            for plan in ahead(self.planner, range(start, stop), helpers()):
+            for plan in ahead(self.planner, steps, helpers()):
                 yield self._drawn(plan)
 
     def _drawn(self, plan: Plan) -> Batch:

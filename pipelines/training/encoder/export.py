@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from data.errors import InvalidInputError
 from pipelines.training.captions import truth, wish_for
 from pipelines.training.encoder.batches import photo_facts
 from pipelines.training.photos import PackedPhotos
@@ -18,7 +17,7 @@ from pipelines.training.photos import PackedPhotos
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["export_encoder", "load_weights", "measured_scales"]
+__all__ = ["export_encoder", "measured_scales"]
 
 _QUANTILES: Final = (0.05, 0.995)
 Scales = dict[str, tuple[float, float]]
@@ -78,19 +77,6 @@ def _band(low: Any, high: Any) -> tuple[float, float]:
 
 def _rounded(value: Any) -> float:
     return round(float(value), 3)
-
-
-def load_weights(model: nn.Module, folder: Path) -> None:
-    """Takes the weights of an exported encoder. Raises ``InvalidInputError`` where there is none of this shape."""
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise InvalidInputError(
-            f"{folder.name} holds no encoder of the shape that is trained: name one that this command made, or models/encoder."
-        ) from error
 
 
 def export_encoder(

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
 from matching.garment import TimmModel
-from pipelines.training.encoder.training import EncoderTraining, garment_shares, naming_model
+from pipelines.training.encoder.models import (
+    garment_shares,
+    is_run,
+    learned_by,
+    naming_model,
+    picture_rows,
+)
+from pipelines.training.encoder.options import EncoderTraining
 from pipelines.training.garments.batches import GarmentBatch
 from pipelines.training.garments.models import holds_reader
 from pipelines.training.words import GARMENTS
@@ -23,14 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Teachers", "check_teacher"]
 
-_CHECKPOINT: Final = Path("training") / "checkpoint.pt"
 _SHARE: Final = 0.7
 """How much of a target the teachers say; the label says the rest (Hinton, Vinyals, Dean 2015)."""
 
 
 def check_teacher(run: Path) -> None:
     """Raises ``InvalidInputError`` where nothing stands in ``run`` that has learned."""
-    if not holds_reader(run) and not (run / _CHECKPOINT).is_file():
+    if not holds_reader(run) and not is_run(run):
         raise InvalidInputError(
             f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
         )
@@ -107,14 +113,11 @@ def _reader(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
 
 
 def _encoder(run: Path, device: str) -> tuple[Any, int, Sequence[str]]:
-    import torch
-
-    learned = torch.load(run / _CHECKPOINT, weights_only=True, map_location=device)["average"]
     options = EncoderTraining(run, run, run)
-    model = _settled(naming_model(options, learned), device)
+    model = _settled(naming_model(options, learned_by(run, device)), device)
 
     def says(views: Tensor) -> Tensor:
-        return garment_shares(model, views)
+        return garment_shares(model, picture_rows(model["clip"], views))
 
     return says, options.size, GARMENTS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
-from pipelines.training.devices import ahead, choose_device, helpers
+from pipelines.training.devices import ahead, choose_device, helpers, keep_memory
 from pipelines.training.garments.batches import (
     GarmentBatch,
     GarmentBatches,
@@ -147,6 +147,7 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
+    keep_memory()
     options = options.on(choose_device(options.device))
     for run in options.teachers:
         check_teacher(run)

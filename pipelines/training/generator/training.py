@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipelines.training.captions import all_sentences
-from pipelines.training.devices import choose_device
+from pipelines.training.devices import choose_device, keep_memory
 from pipelines.training.generator.choosing import typical_rows
 from pipelines.training.generator.codec import (
     DecoderBatches,
@@ -120,6 +120,7 @@ def train_generator(options: GeneratorTraining, progress: Progress = untold) -> 
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
+    keep_memory()
     options = options.on(choose_device(options.device))
     began = time.monotonic()
     photos, bad = read_photos(options.photos / options.table)

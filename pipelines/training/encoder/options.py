@@ -1,0 +1,63 @@
+"""How an encoder is to be trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+__all__ = ["EncoderTraining"]
+
+
+@dataclass(frozen=True)
+class EncoderTraining:
+    """How to train an encoder. ``steps`` makes a run repeatable; without it ``minutes`` decides."""
+
+    photos: Path
+    out: Path
+    cache: Path
+    table: str = "photos.csv"
+    minutes: float = 45.0
+    steps: int | None = None
+    size: int = 128
+    first_size: int = 80
+    """Small pictures teach most of it in a third of the time; the last part sees them whole."""
+    first_share: float = 0.5
+    last_views: int = 20_000
+    """From so many views, at the end, rows learn to say kinds of garments."""
+    image_tower: str = "cs3darknet_focus_s"
+    dim: int = 256
+    sources: int | None = None
+    """Photographs in a batch, each in ``recolours`` colours; 32, on a graphics card 256."""
+    recolours: int = 2
+    wishes: int | None = None
+    """Three for each photograph, on a graphics card two."""
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.05
+    temperature: float = 0.07
+    seed: int = 7
+    device: str = "auto"
+    threads: int | None = None
+    resume: bool = False
+    start_from: Path | None = None
+    """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
+    learning rate, and sees whole pictures from the first step. Where the run that made it stands there too, what named things goes on as well;
+    otherwise the rows say kinds already, and are not made to a second time."""
+
+    @classmethod
+    def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:
+        """Everything once, in a minute: proves the machinery, learns next to nothing."""
+        return cls(
+            photos, out, cache, steps=6, sources=8, wishes=16, size=64, first_size=32, last_views=64
+        )
+
+    def on(self, device: str) -> EncoderTraining:
+        """With what a device is best fed with, where nothing else was asked for."""
+        sources, each = (32, 3) if device == "cpu" else (256, 2)
+        sources = self.sources or sources
+        rate, first = self.learning_rate, self.first_share
+        if self.start_from is not None:
+            rate, first = rate / 3, 0.0
+        return replace(
+            self, device=device, sources=sources, wishes=self.wishes or each * sources,
+            learning_rate=rate, first_share=first,
+        )  # fmt: skip
