@@ -33,6 +33,13 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
+def _as_text(value: Any) -> str:
+    """What JSON has no word for, of what answers are made of: paths."""
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError
+
+
 stdout = _console(stderr=False)
 stderr = _console(stderr=True)
 
@@ -78,9 +85,8 @@ class Common:
     def answer(self, value: Any) -> bool:
         """Print the JSON document if one was asked for; True where it was."""
         if self.json:
-            sys.stdout.write(
-                msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
-            )
+            body = msgspec.json.encode(value, enc_hook=_as_text)
+            sys.stdout.write(msgspec.json.format(body, indent=2).decode() + "\n")
         return self.json
 
     @contextmanager

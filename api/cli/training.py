@@ -86,7 +86,7 @@ def train_encoder(
     ----------
     batch
         Photographs in a step, each seen four times (default: 32, on a graphics card 256). More teach
-        better and need more memory: 128 take about 8 GB.
+        better and need more memory: 128 take about 10 GB.
     start_from
         The folder of an encoder of the same shape, such as the one that ships, or the --out of a
         run: go on from its weights, at a third of the learning rate.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from data.errors import InvalidInputError
@@ -79,6 +80,16 @@ def test_what_names_things_goes_on_where_a_run_does(trained: Path) -> None:
     learned = learned_by(trained / "model", "cpu")
     assert bool((begun["garment"].weight == learned["garment.weight"]).all())
     assert not bool((fresh["garment"].weight == learned["garment.weight"]).all())
+
+
+@pytest.mark.parametrize("body", [b"", b"no checkpoint", None], ids=["empty", "text", "other"])
+def test_a_run_that_is_no_encoders_is_told(tmp_path: Path, body: bytes | None) -> None:
+    file = tmp_path / "training" / "checkpoint.pt"
+    file.parent.mkdir()
+    torch.save({"step": 3}, file) if body is None else file.write_bytes(body)
+    smoke = EncoderTraining.smoke(tmp_path, tmp_path / "out", tmp_path / "cache")
+    with pytest.raises(InvalidInputError, match="no encoder of the shape"):
+        train_encoder(replace(smoke, start_from=tmp_path))
 
 
 def test_a_run_that_cannot_begin_says_why_before_it_reads_photographs(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, Final
 
 from data.colours import SHADES
@@ -87,7 +88,7 @@ def begin_from(model: Any, folder: Path) -> None:
             model.load_state_dict(learned_by(folder, "cpu"))
         else:
             model["clip"].load_state_dict(load_file(folder / "open_clip_model.safetensors"))
-    except (OSError, SafetensorError, RuntimeError) as error:
+    except (OSError, EOFError, KeyError, RuntimeError, UnpicklingError, SafetensorError) as error:
         raise InvalidInputError(
             f"{folder.name} holds no encoder of the shape that is trained: name one that this command made, or models/encoder."
         ) from error

@@ -23,7 +23,7 @@ class EncoderTraining:
     """Small pictures teach most of it in a third of the time; the last part sees them whole."""
     first_share: float = 0.5
     last_views: int = 20_000
-    """From so many views, at the end, rows learn to say kinds of garments."""
+    """From so many views, but no more than it has seen, rows learn to say kinds of garments at the end."""
     image_tower: str = "cs3darknet_focus_s"
     dim: int = 256
     sources: int | None = None
@@ -40,8 +40,9 @@ class EncoderTraining:
     resume: bool = False
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
-    learning rate, and sees whole pictures from the first step. Where the run that made it stands there too, what named things goes on as well;
-    otherwise the rows say kinds already, and are not made to a second time."""
+    learning rate, and sees whole pictures from the first step. Where the run that made it stands
+    there too, what named things goes on as well; otherwise the rows say kinds already, and are not
+    made to a second time."""
 
     @classmethod
     def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:

@@ -146,7 +146,8 @@ def _trained(
     learned: Any = copy.deepcopy(average.model)
     if options.start_from is None or is_run(options.start_from):
         batches = Batches(packed, work / "tokenizer", options, options.device)
-        say_kinds(learned, batches, options.last_views)
+        seen = run.step * 2 * options.recolours * (options.sources or 1)
+        say_kinds(learned, batches, min(options.last_views, seen))
     return learned["clip"], run
 
 
