@@ -10,9 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from data.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -24,6 +27,7 @@ __all__ = [
     "Run",
     "draw_curves",
     "optimizer_of",
+    "read_checkpoint",
     "untold",
     "use_seed",
 ]
@@ -210,18 +214,39 @@ class Run:
         partial.replace(file)
 
     def restore(self, file: Path) -> None:
-        """Goes on from a checkpoint of this program, if there is one."""
-        import torch
+        """Goes on from a checkpoint of this program, if there is one.
 
+        Raises ``InvalidInputError`` where it is damaged, or another model's.
+        """
         if not file.is_file():
             return
-        state = torch.load(file, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.average.model.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        state = read_checkpoint(file)
+        try:
+            self.model.load_state_dict(state["model"])
+            self.average.model.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise InvalidInputError(
+                f"{file} is of another model: train without --resume, or with the options of that run."
+            ) from error
         self.curve.losses[:] = state["losses"]
         self.step, self.planned, self.spent = state["step"], state["planned"], state["spent"]
         self.ended = self.share >= 1
+
+
+def read_checkpoint(file: Path, device: str | None = None) -> dict[str, Any]:
+    """What ``Run.save`` wrote. Raises ``InvalidInputError`` where it is damaged, or something else."""
+    import torch
+
+    try:
+        state: Any = torch.load(file, weights_only=True, map_location=device)
+    except (OSError, EOFError, RuntimeError, ValueError, UnpicklingError):
+        state = None
+    if not isinstance(state, dict) or "average" not in state:
+        raise InvalidInputError(
+            f"{file} is damaged, or no checkpoint of this program: name another run, or train without --resume."
+        )
+    return state
 
 
 def draw_curves(curve: Curve, stem: Path) -> None:

@@ -56,6 +56,26 @@ def test_a_finished_run_that_is_resumed_has_nothing_left_to_do(trained: Path) ->
     assert train_encoder(options).steps == 6
 
 
+def test_a_checkpoint_that_cannot_be_resumed_is_told(trained: Path, tmp_path: Path) -> None:
+    smoke = replace(EncoderTraining.smoke(trained, tmp_path, trained / "cache"), resume=True)
+    file = tmp_path / "training" / "checkpoint.pt"
+    file.parent.mkdir()
+    torch.save({"average": {}, "model": {}}, file)
+    with pytest.raises(InvalidInputError, match="of another model"):
+        train_encoder(smoke)
+    file.write_text("damaged")
+    with pytest.raises(InvalidInputError, match="no checkpoint of this program"):
+        train_encoder(smoke)
+
+
+def test_more_photographs_in_a_step_than_there_are_is_all_of_them(
+    trained: Path, tmp_path: Path
+) -> None:
+    smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    done = train_encoder(replace(smoke, steps=1, sources=10**8, wishes=3 * 10**8))
+    assert done.steps == 1
+
+
 @pytest.mark.parametrize("whole", [True, False], ids=["run", "export"])
 def test_a_run_may_start_from_an_encoder_that_is_there(
     trained: Path, tmp_path: Path, whole: bool
@@ -88,7 +108,7 @@ def test_a_run_that_is_no_encoders_is_told(tmp_path: Path, body: bytes | None) -
     file.parent.mkdir()
     torch.save({"step": 3}, file) if body is None else file.write_bytes(body)
     smoke = EncoderTraining.smoke(tmp_path, tmp_path / "out", tmp_path / "cache")
-    with pytest.raises(InvalidInputError, match="no encoder of the shape"):
+    with pytest.raises(InvalidInputError, match="no checkpoint of this program"):
         train_encoder(replace(smoke, start_from=tmp_path))
 
 

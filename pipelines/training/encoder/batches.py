@@ -39,6 +39,8 @@ _SHELF: Final = 8
 _SHELF_SHADES: Final = 3
 _KEPT_COLOUR: Final = 0.8
 _ENDLESS: Final = 1_000_000
+_MOST_WISHES: Final = 4
+"""For each garment shown, however many photographs a step was to have."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,8 @@ class Planner:
         import torch
 
         facts = self._facts(scene.rows, scene.recolour)
-        chosen = [rng.randrange(len(scene.rows)) for _ in range(self._options.wishes or 1)]
+        count = min(self._options.wishes or 1, _MOST_WISHES * len(scene.rows))
+        chosen = [rng.randrange(len(scene.rows)) for _ in range(count)]
         wishes = [wish_for(facts, row, rng) for row in chosen]
         true = truth(wishes, facts)
         beside = truth(wishes, self._facts(scene.partners, scene.partner_recolour))
@@ -261,8 +264,8 @@ class Batches:
         return self._drawn(self.planner[step])
 
     def stream(self, start: int, stop: int | None = None) -> Iterator[Batch]:
-        """Batches from ``start``, up to ``stop`` if there is one: beside a graphics card only planned by other processes, on a
-        CPU drawn by one.
+        """Batches from ``start``, up to ``stop`` if there is one: beside a graphics card only planned
+        by other processes, on a CPU drawn by one.
         """
         steps = range(start, stop or _ENDLESS)
         if self._device == "cpu":

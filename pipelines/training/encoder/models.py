@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, Final
 
 from data.colours import SHADES
 from data.errors import InvalidInputError
 from pipelines.training.encoder.options import EncoderTraining
 from pipelines.training.encoder.palettes import PALETTE
+from pipelines.training.runs import read_checkpoint
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ __all__ = [
 
 CONTEXT: Final = 32
 SHARP: Final = 8.0
+"""What names things sees unit rows so many times as long."""
 CHECKPOINT: Final = Path("training") / "checkpoint.pt"
+"""Where, in its folder, a run keeps what it has learned."""
 
 
 def model_config(options: EncoderTraining, vocabulary: int) -> dict[str, Any]:
@@ -69,10 +71,11 @@ def is_run(folder: Path) -> bool:
 
 
 def learned_by(folder: Path, device: str) -> Mapping[str, Tensor]:
-    """The averaged weights of a run's model, with what names things, as its checkpoint holds them."""
-    import torch
+    """The averaged weights of a run's model, with what names things, as its checkpoint holds them.
 
-    return torch.load(folder / CHECKPOINT, weights_only=True, map_location=device)["average"]
+    Raises ``InvalidInputError`` where that is damaged.
+    """
+    return read_checkpoint(folder / CHECKPOINT, device)["average"]
 
 
 def begin_from(model: Any, folder: Path) -> None:
@@ -88,7 +91,7 @@ def begin_from(model: Any, folder: Path) -> None:
             model.load_state_dict(learned_by(folder, "cpu"))
         else:
             model["clip"].load_state_dict(load_file(folder / "open_clip_model.safetensors"))
-    except (OSError, EOFError, KeyError, RuntimeError, UnpicklingError, SafetensorError) as error:
+    except (OSError, RuntimeError, SafetensorError) as error:
         raise InvalidInputError(
             f"{folder.name} holds no encoder of the shape that is trained: name one that this command made, or models/encoder."
         ) from error

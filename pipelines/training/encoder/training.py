@@ -88,8 +88,8 @@ def train_encoder(
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    keep_memory()
     options = options.on(choose_device(options.device))
+    keep_memory(options.device)
     work = options.out / "training"
     tokenizer = work / "tokenizer"
     config = model_config(options, _tokenizer(tokenizer))
@@ -146,7 +146,8 @@ def _trained(
     learned: Any = copy.deepcopy(average.model)
     if options.start_from is None or is_run(options.start_from):
         batches = Batches(packed, work / "tokenizer", options, options.device)
-        seen = run.step * 2 * options.recolours * (options.sources or 1)
+        sources = min(options.sources or 1, len(packed))
+        seen = run.step * 2 * options.recolours * sources
         say_kinds(learned, batches, min(options.last_views, seen))
     return learned["clip"], run
 

@@ -147,8 +147,8 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    keep_memory()
     options = options.on(choose_device(options.device))
+    keep_memory(options.device)
     for run in options.teachers:
         check_teacher(run)
     packed, grades, bad = _gathered(options, progress)

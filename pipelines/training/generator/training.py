@@ -120,8 +120,8 @@ def train_generator(options: GeneratorTraining, progress: Progress = untold) -> 
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    keep_memory()
     options = options.on(choose_device(options.device))
+    keep_memory(options.device)
     began = time.monotonic()
     photos, bad = read_photos(options.photos / options.table)
     train, _, _ = split_by_sender(photos)
