@@ -109,19 +109,20 @@ def inspect_picture(body: bytes, *, max_pixels: int = MAX_PIXELS) -> PictureInfo
 
 
 def decode_picture(
-    body: bytes, *, side: int | None = None, max_pixels: int = MAX_PIXELS
+    body: bytes, *, side: int | None = None, max_pixels: int = MAX_PIXELS, layered: bool = False
 ) -> Picture:
     """An upright RGB picture, transparency on white; of moving pictures the first.
 
-    With ``side``, a JPEG may come out smaller, its shorter side still at least ``side`` pixels: that is
-    several times faster. Raises ``UnsupportedPictureError``, ``TooLargeError``.
+    ``layered``: RGBA instead, what is transparent stays so. With ``side``, a JPEG may come out smaller,
+    its shorter side still at least ``side`` pixels: that is several times faster. Raises ``UnsupportedPictureError``, ``TooLargeError``.
     """
     picture = _open(body, max_pixels)
     if side is not None:
         picture.draft("RGB", (side, side))
     try:
         picture.load()
-        return _on_white(_upright(picture))
+        upright = _eight_bits(_upright(picture))
+        return upright.convert("RGBA") if layered else _on_white(upright)
     except _BROKEN as error:
         raise UnsupportedPictureError(
             "The picture is cut off or damaged; upload or link it again."
@@ -215,9 +216,13 @@ def _upright(picture: Picture) -> Picture:
     return picture if _orientation(picture) == 1 else ImageOps.exif_transpose(picture)
 
 
-def _on_white(picture: Picture) -> Picture:
+def _eight_bits(picture: Picture) -> Picture:
     if picture.mode.startswith("I;16"):
-        picture = picture.point(lambda level: level / 256).convert("L")
+        return picture.point(lambda level: level / 256).convert("L")
+    return picture
+
+
+def _on_white(picture: Picture) -> Picture:
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layered = picture.convert("RGBA")

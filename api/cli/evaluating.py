@@ -135,6 +135,7 @@ def evaluate_garments(
     photos: Path,
     table: str = "photos.csv",
     all_senders: bool = False,
+    outliers: Path | None = None,
     common: Common | None = None,
 ) -> int:
     """Measure the garment reader in force on senders it never saw, beside the commonest answer.
@@ -147,14 +148,19 @@ def evaluate_garments(
         The table's name in that folder: image, file, label, kids, sender_id.
     all_senders
         Measure on all photographs: for a set that nothing was trained on.
+    outliers
+        A folder of pictures that show no garment: how often they are said to be unknown.
     """
     from pipelines.evaluation import evaluate_garments as run
     from pipelines.evaluation import table_of_garments
 
     common = common or Common()
     _must_be_folder(photos)
-    with common.lookwright() as app:
-        report = run(app.garment_reader, photos, table, all_senders=all_senders)
+    with common.lookwright() as app, common.progress() as progress:
+        report = run(
+            app.garment_reader, photos, table, all_senders=all_senders, outliers=outliers,
+            progress=progress,
+        )  # fmt: skip
     for bad in report.bad_rows:
         stderr.print(f"left out: {bad}", markup=False)
     if not common.answer(report):

@@ -109,6 +109,7 @@ def train_garments(
     training: Training,
     labels: Path | None = None,
     teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
+    outliers: Path | None = None,
     architecture: str | None = None,
     size: int | None = None,
     start_from: Path | None = None,
@@ -124,6 +125,10 @@ def train_garments(
     teacher
         The --out of train encoder or of train garments: what that run has learned has a say in every
         target. May be given several times.
+    outliers
+        A folder of pictures that show no garment (things, animals, places), in folders of their own
+        if you like; transparent ones are put down on many grounds. The reader learns to say unknown
+        of their like.
     architecture
         The timm name of another network, to learn from it or to use it (default: the one that ships).
     size
@@ -139,8 +144,8 @@ def train_garments(
 
     common = common or Common()
     options = training.options(
-        GarmentTraining, "garments", labels=labels, teachers=teacher, architecture=architecture,
-        size=size, start_from=start_from,
+        GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
+        architecture=architecture, size=size, start_from=start_from,
     )  # fmt: skip
     with _told(common) as progress:
         done = run(options, progress)

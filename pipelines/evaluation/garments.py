@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,15 @@ from data.garments import Garment
 from data.ports import GarmentReader
 from pipelines.evaluation import not_garments
 from pipelines.evaluation.bootstrap import Measured, bootstrap
-from pipelines.training.photos import BadRow, Photo, read_photos, split_by_sender
+from pipelines.progress import Progress, silent
+from pipelines.training.photos import (
+    BadRow,
+    Photo,
+    each_photo,
+    pictures_in,
+    read_photos,
+    split_by_sender,
+)
 
 if TYPE_CHECKING:
     from data.ports import Picture
@@ -65,25 +73,40 @@ class GarmentReport:
 
 
 def evaluate_garments(
-    reader: GarmentReader, folder: Path, table: str = "photos.csv", *, all_senders: bool = False
-) -> GarmentReport:
+    reader: GarmentReader, folder: Path, table: str = "photos.csv", *, all_senders: bool = False,
+    outliers: Path | None = None, progress: Progress = silent,
+) -> GarmentReport:  # fmt: skip
     """Measures on the photographs of the test senders, or with ``all_senders`` on all.
 
-    Raises ``InvalidInputError`` where no photograph shows what the reader knows.
+    ``outliers``: a folder of pictures that show no garment, to be said of how often they are unknown.
+    What cannot be read is left out and told. Raises ``InvalidInputError`` where no photograph shows
+    what the reader knows, or no picture in ``outliers`` can be read.
     """
     photos, bad = read_photos(folder / table)
     train, _, test = split_by_sender(photos)
     chosen = [photos[row] for row in (range(len(photos)) if all_senders else test)]
-    known = [photo for photo in chosen if photo.label in reader.labels]
-    if not known:
+    if not any(photo.label in reader.labels for photo in chosen):
         raise InvalidInputError(f"{table} holds no photograph of what this reader can tell apart.")
-    garments = reader.read(_opened(known))
+    nothing = [] if outliers is None else pictures_in(outliers)
+    read, unreadable = _read(reader, chosen, "Photographs", progress)
+    known = [photo for photo in read if photo.label in reader.labels]
+    if not known:
+        raise InvalidInputError(f"None of the photographs that {table} names can be read.")
+    garments = [read[photo] for photo in known]
     truth = [photo.label for photo in known]
     senders = [photo.sender for photo in known]
     commonest = _commonest(
         [photos[row].label for row in train if photos[row].label in reader.labels]
     )
     missed = [float(label not in g.plausible) for label, g in zip(truth, garments, strict=True)]
+    unknown = {"garments (should be few)": bootstrap(_unknown(garments), senders)}
+    unknown |= _unknown_of(reader, read, progress)
+    if outliers is not None:
+        others, wrong = _read(reader, nothing, "Pictures of nothing", progress)
+        if not others:
+            raise InvalidInputError(f"None of the pictures in {outliers} can be read.")
+        unknown[f"pictures in {outliers.name}"] = bootstrap(_unknown([*others.values()]))
+        unreadable += wrong
     return GarmentReport(
         fingerprint=reader.fingerprint,
         photos=len(known),
@@ -98,10 +121,26 @@ def evaluate_garments(
         ruled_out_by_sender=_by_sender(missed, senders),
         plausible=float(np.mean([len(g.plausible) for g in garments])),
         kinds=_kinds(garments, truth),
-        unknown=_unknown(reader, garments, senders, chosen),
+        unknown=unknown,
         median_ms=_median_ms(reader, _opened(known[:_TIMED])),
-        bad_rows=tuple(bad),
+        bad_rows=(*bad, *unreadable),
     )  # fmt: skip
+
+
+def _read(
+    reader: GarmentReader, photos: Sequence[Photo], stage: str, progress: Progress
+) -> tuple[dict[Photo, Garment], list[BadRow]]:
+    """What photographs show, in their order, and which cannot be read."""
+    read: dict[Photo, Garment] = {}
+    bad: list[BadRow] = []
+    seen = each_photo(photos, lambda picture: reader.read([picture])[0])
+    for done, (photo, garment) in enumerate(zip(photos, seen, strict=True), 1):
+        if isinstance(garment, BadRow):
+            bad.append(garment)
+        else:
+            read[photo] = garment
+        progress(stage, done, len(photos))
+    return read, bad
 
 
 def _opened(photos: Sequence[Photo]) -> list[Picture]:
@@ -174,27 +213,31 @@ def _kinds(garments: Sequence[Garment], truth: Sequence[str]) -> tuple[KindScore
     )
 
 
-def _unknown(
-    reader: GarmentReader,
-    garments: Sequence[Garment],
-    senders: Sequence[str],
-    chosen: Sequence[Photo],
+def _unknown(garments: Sequence[Garment]) -> list[float]:
+    return [float(garment.unknown) for garment in garments]
+
+
+def _unknown_of(
+    reader: GarmentReader, read: Mapping[Photo, Garment], progress: Progress
 ) -> dict[str, Measured]:
-    """How often pictures of each source are said to be unknown; garments should not be."""
-    sources: dict[str, list[Picture]] = {
-        label: _opened([photo for photo in chosen if photo.label == label])
-        for label in ("Not sure", "Other")
-    } | {
-        "photographs of scikit-learn": not_garments.scikit_learn(),
-        "pictures of scikit-image": not_garments.scikit_image(),
-        "garment-free crops": not_garments.garment_free_crops(chosen),
-        "drawn": not_garments.drawn(),
-        "noise": not_garments.noise(),
+    """How often pictures of each source are said to be unknown."""
+    rates: dict[str, Measured] = {}
+    for label in ("Not sure", "Other"):
+        said = _unknown([garment for photo, garment in read.items() if photo.label == label])
+        if said:
+            rates[label] = bootstrap(said)
+    sources: dict[str, Callable[[], list[Picture]]] = {
+        "photographs of scikit-learn": not_garments.scikit_learn,
+        "pictures of scikit-image": not_garments.scikit_image,
+        "garment-free crops": lambda: not_garments.garment_free_crops([*read]),
+        "drawn": not_garments.drawn,
+        "noise": not_garments.noise,
     }
-    rates = {"garments (should be few)": bootstrap([float(g.unknown) for g in garments], senders)}
-    for source, pictures in sources.items():
-        if pictures:
-            rates[source] = bootstrap([float(g.unknown) for g in reader.read(pictures)])
+    for done, (source, pictures) in enumerate(sources.items()):
+        progress("Sources of nothing", done, len(sources))
+        said = _unknown(reader.read(pictures()))
+        if said:
+            rates[source] = bootstrap(said)
     return rates
 
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InvalidInputError
+from data import decode_picture
+from data.errors import InvalidInputError, TooLargeError, UnsupportedPictureError
 from matching.garment import dominant_colours, garment_mask
 from pipelines.training.runs import untold
 
@@ -33,6 +34,7 @@ __all__ = [
     "Photo",
     "each_photo",
     "pack_photos",
+    "pictures_in",
     "read_photos",
     "split_by_sender",
 ]
@@ -55,14 +57,15 @@ class Photo:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that could not be used; ``number`` counts from 1 below the heading."""
+    """A row that could not be used; ``number`` counts from 1 below the heading, 0 outside of tables."""
 
     number: int
     file: str
     reason: str
 
     def __str__(self) -> str:
-        return f"row {self.number}, {self.file}: {self.reason}"
+        where = f"row {self.number}, {self.file}" if self.number else self.file
+        return f"{where}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,28 @@ def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
     return good, bad
 
 
+def pictures_in(folder: Path, most: int = 20_000) -> list[Photo]:
+    """Every picture in ``folder`` and the folders in it, as a photograph of nothing in particular
+    that the folder it lies in has sent; where there are more, ``most`` of them from everywhere.
+
+    Raises ``InvalidInputError`` where there is no folder, or no picture in it.
+    """
+    from PIL.Image import registered_extensions
+
+    if not folder.is_dir():
+        raise InvalidInputError(f"There is no folder {folder}; name one with pictures in it.")
+    known = registered_extensions()
+    files = sorted(
+        file for file in folder.rglob("*") if file.suffix.lower() in known and file.is_file()
+    )
+    if not files:
+        raise InvalidInputError(f"There is no picture in {folder}.")
+    if len(files) > most:
+        some = np.random.default_rng(0).choice(len(files), most, replace=False)
+        files = [files[i] for i in sorted(some)]
+    return [Photo(file, "", kids=False, sender=str(file.parent)) for file in files]
+
+
 def split_by_sender(photos: Sequence[Photo]) -> tuple[list[int], list[int], list[int]]:
     """Rows to train on, to validate on and to test on: about 77, 8 and 15 in 100.
 
@@ -139,32 +164,24 @@ def split_by_sender(photos: Sequence[Photo]) -> tuple[list[int], list[int], list
     return parts
 
 
-def each_photo(photos: Sequence[Photo], work: Callable[[Image], T]) -> Iterator[T | BadRow]:
-    """``work`` done to every photograph, upright and RGB, by all processors and told in order; of
-    one that cannot be read, why not.
+def each_photo(
+    photos: Sequence[Photo], work: Callable[[Image], T], *, layered: bool = False
+) -> Iterator[T | BadRow]:
+    """``work`` done to every photograph, upright and RGB (RGBA where they are ``layered``), by all
+    processors and told in order; of one that cannot be read, why not.
     """
-    from PIL.Image import DecompressionBombError
 
     def done(photo: Photo) -> T | BadRow:
         try:
-            return work(_opened(photo.file))
-        except (OSError, ValueError, SyntaxError, DecompressionBombError) as error:
-            reason = f"unreadable picture ({type(error).__name__})"
-            return BadRow(photo.number, photo.file.name, reason)
+            return work(decode_picture(photo.file.read_bytes(), layered=layered))
+        except (OSError, UnsupportedPictureError, TooLargeError) as error:
+            return BadRow(photo.number, photo.file.name, str(error))
 
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
         yield from pool.map(done, photos)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _opened(file: Path) -> Image:
-    from PIL.Image import open as open_picture
-    from PIL.ImageOps import exif_transpose
-
-    with open_picture(file) as opened:
-        return exif_transpose(opened).convert("RGB")
 
 
 _Columns = tuple[NDArray[np.generic], ...]

@@ -83,6 +83,15 @@ def test_what_is_transparent_becomes_white(mode: str) -> None:
         assert decoded.getpixel((1, 4)) != (255, 255, 255)
 
 
+def test_what_is_transparent_stays_so_where_it_is_asked_for() -> None:
+    image = Image.new("RGBA", (8, 8), (*RED, 0))
+    image.paste((*RED, 255), (0, 0, 4, 8))
+    decoded = decode_picture(saved(image, "PNG"), layered=True)
+    assert (decoded.mode, decoded.getpixel((6, 4))) == ("RGBA", (*RED, 0))
+    opaque = decode_picture(saved(picture(), "PNG"), layered=True)
+    assert opaque.getchannel("A").getextrema() == (255, 255)
+
+
 def test_sixteen_bits_of_grey_become_eight() -> None:
     body = saved(Image.new("I;16", (4, 4), 0x8000), "PNG")
     assert decode_picture(body).getpixel((1, 1)) == (128, 128, 128)

@@ -43,6 +43,23 @@ def test_a_report_has_the_commonest_answer_beside_the_reader(
     assert "always the commonest" in table_of_garments(report)
 
 
+def test_pictures_of_ones_own_that_show_no_garment_are_measured_too(
+    reader_folder: Path, tmp_path: Path
+) -> None:
+    photographs(tmp_path, 12)
+    others = tmp_path / "others"
+    (others / "animals").mkdir(parents=True)
+    for i in range(3):
+        Image.new("RGB", (30, 40), (90, 80 * i, 20)).save(others / "animals" / f"{i}.png")
+    (others / "page.jpg").write_text("<html></html>")
+    (tmp_path / "3.png").write_bytes(b"no picture")
+    reader = open_garment_reader(str(reader_folder), "cpu")
+    report = evaluate_garments(reader, tmp_path, all_senders=True, outliers=others)
+    assert report.unknown["pictures in others"].count == 3
+    assert report.photos == 11
+    assert [bad.file for bad in report.bad_rows] == ["3.png", "page.jpg"]
+
+
 def test_photographs_of_nothing_that_the_reader_knows_are_refused(
     reader_folder: Path, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from matching.garment.rubric import grade_shares
 from pipelines.training.captions import LOOKS, facts_of
 from pipelines.training.devices import moved
 from pipelines.training.garments.outliers import draw_outlier
+from pipelines.training.garments.things import Things
 from pipelines.training.garments.views import GarmentViews, grounds_of
 from pipelines.training.photos import UNCLEAR, PackedPhotos
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["GarmentBatch", "GarmentBatches", "GarmentTruth", "labels_of", "truth_of"]
 
 Floats = NDArray[np.float32]
-_NOT_WORN: Final = 0.15
+_NOT_WORN: Final = 0.2
 _MIXED: Final = 0.25
 
 
@@ -90,8 +91,10 @@ class GarmentBatches:
         size: int,
         count: int,
         seed: int,
+        things: Things | None = None,
     ) -> None:
         self._truth, self._labels, self._seed, self._count = truth, labels, seed, count
+        self._things = things
         self._packed, self._grounds = packed, grounds_of(packed)
         self.draw_at(size)
         self._odds = _odds(packed, truth.category)
@@ -120,7 +123,7 @@ class GarmentBatches:
         above = torch.from_numpy(self._truth.above[rows])
         if rng.random() < _MIXED:
             views, target, above = _mixed(views, target, above, rng)
-        drawn = np.stack([draw_outlier(self._views, rng) for _ in range(others)])
+        drawn = np.stack([draw_outlier(self._views, rng, self._things) for _ in range(others)])
         nothing = torch.from_numpy(drawn).permute(0, 3, 1, 2)
         views = ((views + 1) * 127.5).round_().to(torch.uint8)
         return GarmentBatch(

@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.training.garments.drawings import DRAWINGS, clouds, leaves
+from pipelines.training.garments.things import Things
 from pipelines.training.garments.views import GarmentViews
 
 __all__ = ["draw_outlier"]
 
 Bytes = NDArray[np.uint8]
 _DRAWN: Final = 0.5
+_THINGS: Final = 0.45
+"""The share of things among pictures of nothing, where there are some; of the rest, what is drawn."""
 _COLOURFUL: Final = (-0.3, 1.6)
 """How colourful a picture is, drawn evenly and clipped to [0, 1]: some are grey, some as they are."""
 
@@ -70,9 +73,13 @@ def _ground(views: GarmentViews, rng: np.random.Generator) -> Bytes:
 _FROM_PHOTOS: Final = ((0.5, _ground), (0.2, _mosaic), (0.18, _shuffled), (0.12, _close))
 
 
-def draw_outlier(views: GarmentViews, rng: np.random.Generator) -> Bytes:
-    """One picture ``(size, size, 3)``: what lies beside garments, and what is drawn."""
-    if rng.random() < _DRAWN:
+def draw_outlier(
+    views: GarmentViews, rng: np.random.Generator, things: Things | None = None
+) -> Bytes:
+    """One picture ``(size, size, 3)``: what lies beside garments, what is drawn, what nobody wears."""
+    if things is not None and rng.random() < _THINGS:
+        picture = things.draw(views, rng)
+    elif rng.random() < _DRAWN:
         picture = DRAWINGS[int(rng.integers(len(DRAWINGS)))](rng, views.size)
     else:
         chosen = rng.choice(len(_FROM_PHOTOS), p=[share for share, _ in _FROM_PHOTOS])

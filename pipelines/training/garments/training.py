@@ -32,6 +32,7 @@ from pipelines.training.garments.models import (
 )
 from pipelines.training.garments.sheet import draw_sheet
 from pipelines.training.garments.teachers import Teachers, check_teacher
+from pipelines.training.garments.things import Things, read_things
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -69,6 +70,7 @@ class GarmentTraining:
 
     ``teachers`` are what runs of the encoder or of a reader left (their ``out``): together they have
     a say in what every view shows.
+    ``outliers`` is a folder of pictures of things that nobody wears, for the reader to know them.
     ``start_from`` is the folder of a reader, or of any classifier of timm's to make one of: a run goes
     on from its weights, at a third of the learning rate, and sees whole pictures from the first step.
     The first part of a run sees pictures of ``small`` pixels, the rest of ``size``: 96, or what the
@@ -81,6 +83,7 @@ class GarmentTraining:
     table: str = "photos.csv"
     labels: Path | None = None
     teachers: tuple[Path, ...] = ()
+    outliers: Path | None = None
     start_from: Path | None = None
     minutes: float = 60.0
     steps: int | None = None
@@ -151,12 +154,13 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     keep_memory(options.device)
     for run in options.teachers:
         check_teacher(run)
-    packed, grades, bad = _gathered(options, progress)
+    found = _Gathered.by(options, progress)
+    packed = found.packed
     train, valid, _ = split_by_sender(packed.photos)
     labels = labels_of(packed)
-    truth = truth_of(packed.take(train), labels, grades)
+    truth = truth_of(packed.take(train), labels, found.grades)
     began = time.monotonic()
-    trainer = _Trainer(options, packed.take(train), truth, labels, progress)
+    trainer = _Trainer(options, packed.take(train), truth, labels, found.things, progress)
     run = trainer.run_to_end()
     export_reader(run.average.model, labels, options.sees, options.out)
     held = [packed.photos[row] for row in valid or train]
@@ -166,26 +170,37 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     settings = json.dumps(asdict(options), default=str, indent=1)
     (trainer.work / "options.json").write_text(settings)
     seconds = time.monotonic() - began
-    return TrainedGarments(options.out, run.step, seconds, run.curve.last, accuracy, tuple(bad))
+    return TrainedGarments(options.out, run.step, seconds, run.curve.last, accuracy, found.bad)
 
 
-def _gathered(
-    options: GarmentTraining, progress: Progress
-) -> tuple[PackedPhotos, Mapping[str, int], list[BadRow]]:
-    """The photographs with what people said of them, packed; grades by file name; bad rows."""
-    photos, bad = read_photos(options.photos / options.table)
-    grades: Mapping[str, int] = {}
-    if options.labels is not None:
-        labels, wrong = read_labels(options.labels, photos)
-        photos, grades = with_labels(photos, labels), labels.grades
-        bad = [*bad, *wrong]
-    packed, unreadable = pack_photos(
-        photos,
-        max(PACKED_SIZE, options.sees * 5 // 4),
-        options.cache,
-        lambda d, n: progress(0, 0, f"photo {d} of {n}"),
-    )
-    return packed, grades, [*bad, *unreadable]
+@dataclass(frozen=True)
+class _Gathered:
+    """The photographs with what people said of them, packed; grades by file name; what nobody wears."""
+
+    packed: PackedPhotos
+    grades: Mapping[str, int]
+    things: Things | None
+    bad: tuple[BadRow, ...]
+
+    @classmethod
+    def by(cls, options: GarmentTraining, progress: Progress) -> _Gathered:
+        photos, bad = read_photos(options.photos / options.table)
+        grades: Mapping[str, int] = {}
+        if options.labels is not None:
+            labels, wrong = read_labels(options.labels, photos)
+            photos, grades = with_labels(photos, labels), labels.grades
+            bad += wrong
+        things: Things | None = None
+        if options.outliers is not None:
+            things, unreadable = read_things(options.outliers, options.sees, progress)
+            bad += unreadable
+        packed, unreadable = pack_photos(
+            photos,
+            max(PACKED_SIZE, options.sees * 5 // 4),
+            options.cache,
+            lambda d, n: progress(0, 0, f"photo {d} of {n}"),
+        )
+        return cls(packed, grades, things, (*bad, *unreadable))
 
 
 class _Trainer:
@@ -193,7 +208,7 @@ class _Trainer:
 
     def __init__(
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
-        labels: tuple[str, ...], progress: Progress,
+        labels: tuple[str, ...], things: Things | None, progress: Progress,
     ) -> None:  # fmt: skip
         self._options, self._progress, self._outputs = options, progress, output_names(labels)
         self._device = options.device
@@ -210,7 +225,7 @@ class _Trainer:
             self._run.restore(self._checkpoint(self._size))
         self._teachers = Teachers(options.teachers, labels, self._device)
         self._batches = GarmentBatches(
-            packed, truth, labels, self._size, options.batch or 1, options.seed
+            packed, truth, labels, self._size, options.batch or 1, options.seed, things
         )
 
     def run_to_end(self) -> Run:

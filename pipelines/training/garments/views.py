@@ -15,13 +15,15 @@ from pipelines.training.photos import PackedPhotos
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["GarmentViews", "grounds_of"]
+__all__ = ["GarmentViews", "camera", "grounds_of", "plain", "tint", "whole"]
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 _GROUND_SIZE: Final = 64
 _LEAST_GROUND: Final = 0.22
 _GREY: Final = 0.06
+_PLAIN: Final = 0.4
+"""The share of other grounds that are of one colour, as a shop's are."""
 _WITHIN: Final = (0.62, 1.18)
 _AROUND: Final = (0.8, 1.3)
 """How much of a frame a view shows, at least and at most: of a photograph, of a garment's surroundings."""
@@ -58,14 +60,21 @@ def grounds_of(packed: PackedPhotos) -> Bytes:
     return np.stack(grounds) if grounds else np.zeros((0, _GROUND_SIZE, _GROUND_SIZE, 3), np.uint8)
 
 
-def _whole(source: int) -> Floats:
+def plain(rng: np.random.Generator, size: int) -> Bytes:
+    """One colour, most often near to white, a little darker to one side: ``(size, size, 3)``."""
+    low = 225 if rng.random() < 0.6 else 0
+    slope = rng.uniform(-0.15, 0.15, 2)
+    axis = np.linspace(-0.5, 0.5, size)
+    light = 1 + slope[0] * axis[:, None] + slope[1] * axis[None]
+    return np.clip(rng.uniform(low, 255, 3) * light[..., None], 0, 255).astype(np.uint8)
+
+
+def whole(source: int) -> Floats:
     """The frame that is all of a square picture."""
     return np.array([0, 0, source, source], np.float32)
 
 
-def _camera(
-    rng: np.random.Generator, frame: Floats, size: int, zoom: tuple[float, float]
-) -> Floats:
+def camera(rng: np.random.Generator, frame: Floats, size: int, zoom: tuple[float, float]) -> Floats:
     """The 2x3 matrix from a view's pixels to the source's, about a ``frame``: left, top, right, bottom."""
     middle, sides = (frame[:2] + frame[2:]) / 2, frame[2:] - frame[:2]
     share = math.exp(rng.uniform(math.log(zoom[0]), math.log(zoom[1])))
@@ -85,7 +94,7 @@ def _camera(
     )
 
 
-def _tint(rng: np.random.Generator, strength: float, recolour: bool) -> tuple[Floats, Floats]:
+def tint(rng: np.random.Generator, strength: float, recolour: bool) -> tuple[Floats, Floats]:
     """A 3x3 matrix and an offset on RGB in [0, 1]: light, contrast, saturation and hue at once."""
     hue = rng.uniform(-math.pi, math.pi) if recolour else rng.normal(0, 0.12)
     strong = math.exp(rng.normal(0, 0.45 if recolour else 0.25))
@@ -114,7 +123,7 @@ class GarmentViews:
     size: int
     frames: Floats
     """``(n, 4)``: around each garment, in pixels of its photograph."""
-    swap: float = 0.2
+    swap: float = 0.3
     recolour: float = 0.35
     framed: float = 0.5
     """The share of views that are framed by the garment; the rest begin with the whole photograph."""
@@ -147,8 +156,8 @@ class GarmentViews:
         for i, row in enumerate(rows):
             pixels[i], masks[i] = self._warped(int(row), rng)
             again = rng.random() < self.recolour
-            light = _tint(rng, 0.18, recolour=False)
-            tints += [_tint(rng, 0.2, recolour=True) if again else light, light]
+            light = tint(rng, 0.18, recolour=False)
+            tints += [tint(rng, 0.2, recolour=True) if again else light, light]
         tensor = torch.from_numpy(pixels).permute(0, 3, 1, 2).reshape(n, 3, -1).float().div_(255)
         matrix = torch.from_numpy(np.stack([m for m, _ in tints]))
         offset = torch.from_numpy(np.stack([o for _, o in tints]))[..., None]
@@ -162,18 +171,19 @@ class GarmentViews:
         import cv2
 
         if rng.random() < self.framed:
-            matrix = _camera(rng, self.frames[row], self.size, _AROUND)
+            matrix = camera(rng, self.frames[row], self.size, _AROUND)
         else:
-            matrix = _camera(rng, _whole(self.packed.pixels.shape[1]), self.size, _WITHIN)
+            matrix = camera(rng, whole(self.packed.pixels.shape[1]), self.size, _WITHIN)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         edge = cv2.BORDER_REFLECT_101
         pixels = cv2.warpAffine(
             self.packed.pixels[row], matrix, (self.size, self.size), flags=flags, borderMode=edge
         )
-        whole = self.packed.masks[row].astype(np.uint8) * 255
-        mask = cv2.warpAffine(whole, matrix, (self.size, self.size), flags=flags, borderMode=edge)
+        inside = self.packed.masks[row].astype(np.uint8) * 255
+        mask = cv2.warpAffine(inside, matrix, (self.size, self.size), flags=flags, borderMode=edge)
         if len(self.grounds) and rng.random() < self.swap:
-            ground = self.ground(rng).astype(np.float32)
+            drawn = plain(rng, self.size) if rng.random() < _PLAIN else self.ground(rng)
+            ground = drawn.astype(np.float32)
             soft = cv2.blur(mask, (3, 3)).astype(np.float32)[..., None] / 255
             pixels = (pixels * soft + ground * (1 - soft)).astype(np.uint8)
         return pixels.astype(np.uint8), mask.astype(np.uint8)
@@ -183,7 +193,7 @@ class GarmentViews:
         import cv2
 
         chosen = self.grounds[rng.integers(len(self.grounds))]
-        matrix = _camera(rng, _whole(_GROUND_SIZE), self.size, (0.5, 1.2))
+        matrix = camera(rng, whole(_GROUND_SIZE), self.size, (0.5, 1.2))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cv2.warpAffine(
             chosen, matrix, (self.size, self.size), flags=flags, borderMode=cv2.BORDER_REFLECT_101
