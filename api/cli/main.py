@@ -101,8 +101,8 @@ def run(arguments: Sequence[str]) -> int:
         return _say(f"{error} See `lookwright --help`.", WRONG_USE)
     except LookwrightError as error:
         return _say(error.detail, exit_status(error))
-    except KeyboardInterrupt:
-        return _say("Interrupted; what was done is kept.", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        return _say(str(stop) or "Interrupted; what was done is kept.", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

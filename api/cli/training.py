@@ -98,7 +98,7 @@ def train_encoder(
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
     options = training.options(EncoderTraining, "encoder", sources=batch, start_from=start_from)
-    with _told(common) as progress:
+    with _told(common, options.out) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)
 
@@ -147,7 +147,7 @@ def train_garments(
         GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
         architecture=architecture, size=size, start_from=start_from,
     )  # fmt: skip
-    with _told(common) as progress:
+    with _told(common, options.out) as progress:
         done = run(options, progress)
     found = f"{done.accuracy:.1%} of validation garments named rightly"
     return _answered(common, done, done.bad_rows, found)
@@ -161,13 +161,28 @@ def train_generator(*, training: Training, common: Common | None = None) -> int:
 
     common = common or Common()
     options = training.options(GeneratorTraining, "generator")
-    with _told(common) as progress:
+    with _told(common, options.out) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows, f"{done.garments} garments cut out")
 
 
 @contextmanager
-def _told(common: Common) -> Iterator[Callable[[int, int, str], None]]:
+def _told(common: Common, out: Path) -> Iterator[Callable[[int, int, str], None]]:
+    """How far a run is; where somebody stops it, how to go on."""
+    try:
+        with _progress(common) as progress:
+            yield progress
+    except KeyboardInterrupt:
+        kept = any((out / "training").glob("*.pt"))
+        raise KeyboardInterrupt(
+            "Interrupted; the same command with --resume goes on from the last checkpoint."
+            if kept
+            else "Interrupted before the first checkpoint: the same command begins anew."
+        ) from None
+
+
+@contextmanager
+def _progress(common: Common) -> Iterator[Callable[[int, int, str], None]]:
     """A bar on a terminal; elsewhere a line a minute, for runs that outlive it."""
     if stderr.is_terminal:
         with common.progress() as bar:

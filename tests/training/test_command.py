@@ -62,3 +62,21 @@ def test_the_others_answer_in_json_too(
     assert run(["train", model, *where, "--steps", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["folder"], told["steps"]) == (str(tmp_path / "out"), 1)
+
+
+def test_a_run_that_is_stopped_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    photographs(tmp_path)
+    out = tmp_path / "out"
+    command = ["train", "garments", "--photos", str(tmp_path), "--out", str(out)]
+    monkeypatch.setattr("pipelines.training.train_garments", stopped)
+    assert run(command) == 130
+    assert "begins anew" in capsys.readouterr().err
+    (out / "training").mkdir(parents=True)
+    (out / "training" / "checkpoint-96.pt").touch()
+    assert run(command) == 130
+    assert "--resume" in capsys.readouterr().err
