@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import warnings
 from collections.abc import Mapping
 
 import msgspec
@@ -68,6 +69,8 @@ _BROKEN = (
     UserWarning,  # where warnings are errors
 )
 """What Pillow's readers raise on bytes that are no whole picture."""
+# Pillow warns of pictures that _open refuses: that is said once, to whom it concerns.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 class PictureInfo(msgspec.Struct, frozen=True):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -168,6 +170,19 @@ def test_too_many_pixels_are_refused_before_decoding(width: int, height: int) ->
     for call in (inspect_picture, decode_picture):
         with pytest.raises(TooLargeError, match="50 million"):
             call(png_header(width, height))
+
+
+def test_too_many_pixels_are_told_once_and_by_nobody_else(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png_header(10_000, 10_000))
+    program = "import sys; from data import decode_picture; decode_picture(open(sys.argv[1], 'rb').read())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "a.png")],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert "TooLargeError" in done.stderr
+    assert "DecompressionBombWarning" not in done.stderr
+        "Image.DecompressionBombWarning)", ""
+    )
 
 
 def test_the_limit_is_an_argument() -> None:

@@ -14,8 +14,8 @@ from pipelines.training.garments.views import GarmentViews
 __all__ = ["draw_outlier"]
 
 Bytes = NDArray[np.uint8]
-_DRAWN: Final = 0.5
-_THINGS: Final = 0.45
+_DRAWN: Final = 0.4
+_THINGS: Final = 0.35
 """The share of things among pictures of nothing, where there are some; of the rest, what is drawn."""
 _COLOURFUL: Final = (-0.3, 1.6)
 """How colourful a picture is, drawn evenly and clipped to [0, 1]: some are grey, some as they are."""
