@@ -105,7 +105,7 @@ def evaluate_garments(
         others, wrong = _read(reader, nothing, "Pictures of nothing", progress)
         if not others:
             raise InvalidInputError(f"None of the pictures in {outliers} can be read.")
-        unknown[f"pictures in {outliers.name}"] = bootstrap(_unknown([*others.values()]))
+        unknown[f"pictures in {outliers.resolve().name}"] = bootstrap(_unknown([*others.values()]))
         unreadable += wrong
     return GarmentReport(
         fingerprint=reader.fingerprint,

@@ -123,7 +123,9 @@ def read_things(
     ):
         if isinstance(seen, BadRow):
             bad.append(seen)
-        elif seen is not None:
+        elif seen is None:
+            bad.append(BadRow(0, photo.file.name, "all of it is transparent"))
+        else:
             kept.append(photo)
             pixels.append(seen)
         progress(0, 0, f"picture {number} of {len(photos)} that shows no garment")
