@@ -98,7 +98,7 @@ def train_encoder(
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
     options = training.options(EncoderTraining, "encoder", sources=batch, start_from=start_from)
-    with _told(common, options.out) as progress:
+    with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)
 
@@ -147,7 +147,7 @@ def train_garments(
         GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
         architecture=architecture, size=size, start_from=start_from,
     )  # fmt: skip
-    with _told(common, options.out) as progress:
+    with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)
     found = f"{done.accuracy:.1%} of validation garments named rightly"
     return _answered(common, done, done.bad_rows, found)
@@ -161,24 +161,30 @@ def train_generator(*, training: Training, common: Common | None = None) -> int:
 
     common = common or Common()
     options = training.options(GeneratorTraining, "generator")
-    with _told(common, options.out) as progress:
+    with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows, f"{done.garments} garments cut out")
 
 
 @contextmanager
-def _told(common: Common, out: Path) -> Iterator[Callable[[int, int, str], None]]:
-    """How far a run is; where somebody stops it, how to go on."""
+def _told(common: Common, out: Path, resumed: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """How far a run is; where somebody stops it, how to go on. What an earlier run kept is not its own."""
+    before = {} if resumed else _kept(out)
     try:
         with _progress(common) as progress:
             yield progress
     except KeyboardInterrupt:
-        kept = any((out / "training").glob("*.pt"))
+        kept = _kept(out) != before
         raise KeyboardInterrupt(
             "Interrupted; the same command with --resume goes on from the last checkpoint."
             if kept
             else "Interrupted before the first checkpoint: the same command begins anew."
         ) from None
+
+
+def _kept(out: Path) -> dict[Path, int]:
+    """The checkpoints of a run, and when each was written."""
+    return {file: file.stat().st_mtime_ns for file in (out / "training").glob("*.pt")}
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from safetensors.numpy import save_file
 
 from api.cli.main import run
 from data import errors
+from generation.engines.diffusers_engine import DiffusersEngine
+from generation.engines.options import Defaults, DiffusersOptions
 from matching.garment import open_garment_reader
 from pipelines.models import (
     Pulled,
@@ -199,13 +201,17 @@ def test_the_bundled_models_are_as_they_were_pinned(tmp_path: Path) -> None:
     assert [check.sentence for check in checks if not check.ok] == []
 
 
-def test_the_cards_of_encoder_and_reader_tell_their_fingerprints() -> None:
+def test_the_cards_tell_their_fingerprints() -> None:
     encoder, reader = str(BUNDLED_MODELS / "encoder"), str(BUNDLED_MODELS / "garment")
     card = (BUNDLED_MODELS / "encoder" / "README.md").read_text(encoding="utf-8")
     assert open_encoder(encoder, "cpu", "bfloat16").fingerprint in card
     assert open_encoder(encoder, "cpu", "float32").fingerprint in card
     card = (BUNDLED_MODELS / "garment" / "README.md").read_text(encoding="utf-8")
     assert open_garment_reader(reader, "cpu").fingerprint in card
+    card = (BUNDLED_MODELS / "generator" / "README.md").read_text(encoding="utf-8")
+    for dtype in ("float32", "bfloat16"):
+        maker = DiffusersOptions(str(BUNDLED_MODELS / "generator"), dtype=dtype)
+        assert DiffusersEngine("bundled", maker, Defaults()).fingerprint in card
 
 
 def test_pins_are_written_anew_by_a_command(

@@ -67,16 +67,27 @@ def test_the_others_answer_in_json_too(
 def test_a_run_that_is_stopped_says_how_to_go_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    out = tmp_path / "out"
+    checkpoint = out / "training" / "checkpoint-96.pt"
+
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
+    def stopped_later(*_: object) -> None:
+        checkpoint.parent.mkdir(parents=True)
+        checkpoint.touch()
+        raise KeyboardInterrupt
+
     photographs(tmp_path)
-    out = tmp_path / "out"
     command = ["train", "garments", "--photos", str(tmp_path), "--out", str(out)]
     monkeypatch.setattr("pipelines.training.train_garments", stopped)
     assert run(command) == 130
     assert "begins anew" in capsys.readouterr().err
-    (out / "training").mkdir(parents=True)
-    (out / "training" / "checkpoint-96.pt").touch()
+    monkeypatch.setattr("pipelines.training.train_garments", stopped_later)
     assert run(command) == 130
+    assert "--resume" in capsys.readouterr().err
+    monkeypatch.setattr("pipelines.training.train_garments", stopped)
+    assert run(command) == 130  # anew, over the earlier run, before a checkpoint of its own
+    assert "begins anew" in capsys.readouterr().err
+    assert run([*command, "--resume"]) == 130
     assert "--resume" in capsys.readouterr().err
