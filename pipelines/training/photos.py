@@ -36,6 +36,7 @@ __all__ = [
     "pack_photos",
     "pictures_in",
     "read_photos",
+    "split_as",
     "split_by_sender",
 ]
 
@@ -161,6 +162,24 @@ def split_by_sender(photos: Sequence[Photo]) -> tuple[list[int], list[int], list
     parts: tuple[list[int], list[int], list[int]] = ([], [], [])
     for row, photo in enumerate(photos):
         parts[part.get(photo.sender, 0)].append(row)
+    return parts
+
+
+def split_as(
+    photos: Sequence[Photo], used: Sequence[Photo]
+) -> tuple[list[int], list[int], list[int]]:
+    """Rows of ``used`` in the parts in which ``photos`` are by their senders, whatever became of some.
+
+    What ``photos`` do not hold is trained on: nothing is measured by it.
+    """
+    part = {
+        photos[row].file: number
+        for number, rows in enumerate(split_by_sender(photos))
+        for row in rows
+    }
+    parts: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for row, photo in enumerate(used):
+        parts[part.get(photo.file, 0)].append(row)
     return parts
 
 

@@ -12,6 +12,7 @@ from pipelines.training.photos import (
     each_photo,
     pack_photos,
     read_photos,
+    split_as,
     split_by_sender,
 )
 
@@ -104,3 +105,14 @@ def test_no_sender_is_in_two_parts_and_large_senders_are_trained_on() -> None:
     assert not senders[0] & senders[1] | senders[0] & senders[2] | senders[1] & senders[2]
     assert "big" in senders[0]
     assert sum(map(len, parts)) == 400
+
+
+def test_the_parts_stay_whatever_is_unreadable_or_added() -> None:
+    photos = [Photo(Path(f"{i}"), "Hat", kids=False, sender=str(i // 2)) for i in range(100)]
+    added = [Photo(Path(f"new{i}"), "Hat", kids=False, sender=str(i % 60)) for i in range(200)]
+    used = [*photos[3:], *added]
+    parts = [{used[row].file for row in part} for part in split_as(photos, used)]
+    whole = [{photos[row].file for row in part} for part in split_by_sender(photos)]
+    gone = {photo.file for photo in photos[:3]}
+    assert parts[0] == whole[0] - gone | {photo.file for photo in added}
+    assert parts[1:] == [part - gone for part in whole[1:]]

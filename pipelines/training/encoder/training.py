@@ -32,7 +32,7 @@ from pipelines.training.photos import (
     PackedPhotos,
     pack_photos,
     read_photos,
-    split_by_sender,
+    split_as,
 )
 from pipelines.training.runs import (
     Average,
@@ -100,7 +100,7 @@ def train_encoder(
     packed, unreadable = pack_photos(
         photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
     )
-    train, valid, _ = split_by_sender(packed.photos)
+    train, valid, _ = split_as(photos, packed.photos)
     began = time.monotonic()
     learned, run = _trained(options, model, packed.take(train), work, progress)
     scales = measured_scales(learned, packed.take(valid or train), tokenizer, options.size)

@@ -38,7 +38,7 @@ from pipelines.training.photos import (
     PackedPhotos,
     pack_photos,
     read_photos,
-    split_by_sender,
+    split_as,
 )
 from pipelines.training.runs import (
     Average,
@@ -155,15 +155,14 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     for run in options.teachers:
         check_teacher(run)
     found = _Gathered.by(options, progress)
-    packed = found.packed
-    train, valid, _ = split_by_sender(packed.photos)
+    packed, train = found.packed, found.train
     labels = labels_of(packed)
     truth = truth_of(packed.take(train), labels, found.grades)
     began = time.monotonic()
     trainer = _Trainer(options, packed.take(train), truth, labels, found.things, progress)
     run = trainer.run_to_end()
     export_reader(run.average.model, labels, options.sees, options.out)
-    held = [packed.photos[row] for row in valid or train]
+    held = [packed.photos[row] for row in found.valid or train]
     calibrate(options.out, held, labels)
     draw_curves(run.curve, options.out / "curves")
     accuracy = draw_sheet(options.out, held, options.out / "sheet.webp")
@@ -175,9 +174,13 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
 
 @dataclass(frozen=True)
 class _Gathered:
-    """The photographs with what people said of them, packed; grades by file name; what nobody wears."""
+    """The photographs with what people said of them, packed, and the rows to train and to validate on;
+    grades by file name; what nobody wears.
+    """
 
     packed: PackedPhotos
+    train: list[int]
+    valid: list[int]
     grades: Mapping[str, int]
     things: Things | None
     bad: tuple[BadRow, ...]
@@ -185,6 +188,7 @@ class _Gathered:
     @classmethod
     def by(cls, options: GarmentTraining, progress: Progress) -> _Gathered:
         photos, bad = read_photos(options.photos / options.table)
+        own = photos
         grades: Mapping[str, int] = {}
         if options.labels is not None:
             labels, wrong = read_labels(options.labels, photos)
@@ -200,7 +204,8 @@ class _Gathered:
             options.cache,
             lambda d, n: progress(0, 0, f"photo {d} of {n}"),
         )
-        return cls(packed, grades, things, (*bad, *unreadable))
+        train, valid, _ = split_as(own, packed.photos)
+        return cls(packed, train, valid, grades, things, (*bad, *unreadable))
 
 
 class _Trainer:
