@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["calibrate", "export_reader", "least_probability", "output_names", "pictures_of"]
 
 Floats = NDArray[np.float64]
-_FALSE_UNKNOWN: Final = 0.05
-"""The share of validation garments that may be taken for nothing."""
+_TAKEN_FOR_NOTHING: Final = 0.07
+_UNDECIDED: Final = 0.025
+"""The shares of validation garments that may be unknown because they look like nothing to wear, and
+because they could be too many things.
+"""
 _KEPT: Final = frozenset(
     {"architecture", "num_classes", "fixed_input_size", "first_conv", "classifier"}
 )
@@ -98,8 +101,8 @@ def _measured(rule: Calibration, outputs: Floats, seen: Sequence[Photo]) -> Cali
         rule,
         temperature=temperature,
         least_probability=least,
-        most_plausible=max(2, int(np.quantile(counts, 1 - _FALSE_UNKNOWN / 2))),
-        nothing_above=float(np.quantile(odds, 1 - _FALSE_UNKNOWN)),
+        most_plausible=max(2, int(np.quantile(counts, 1 - _UNDECIDED))),
+        nothing_above=float(np.quantile(odds, 1 - _TAKEN_FOR_NOTHING)),
     )
 
 

@@ -32,6 +32,8 @@ _LEARNED, _HELD = (77, 500_000), (91, 900_000)
 """The seed of the prompts, and that of the first picture."""
 _DESIGNS_HELD: Final = 3
 """One design in so many is held, by chance."""
+_DRAWINGS_LISTED: Final = 4
+"""How often a drawing to learn from stands in the table: there are few."""
 
 
 def draw_pictured(
@@ -43,7 +45,8 @@ def draw_pictured(
     """
     (out / "images").mkdir(parents=True, exist_ok=True)
     learned_drawings, held_drawings = _drawn(out, tell)
-    learned = [*_made(engine, out, "made", count, _LEARNED, tell), *learned_drawings]
+    made = _made(engine, out, "made", count, _LEARNED, tell)
+    learned = [*made, *learned_drawings * _DRAWINGS_LISTED]
     kept = [*_made(engine, out, "held", held, _HELD, tell), *held_drawings]
     _write(out / "labels.csv", learned)
     _write(out / "held.csv", kept)
@@ -117,7 +120,7 @@ def main() -> None:
             lambda file: sys.stderr.write(f"{file}\n"),
         )  # fmt: skip
     sys.stdout.write(
-        f"{learned} pictures to learn from in labels.csv, {held} to measure by in held.csv\n"
+        f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
     )
 
 
