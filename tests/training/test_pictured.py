@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from data import decode_picture
 from matching.garment import open_garment_reader
 from pipelines.settings import BUNDLED_MODELS, Settings
 from pipelines.training.garments.labels import read_labels
-from pipelines.training.garments.pictured import draw_pictured
+from pipelines.training.garments.pictured import draw_pictured, main
 from pipelines.training.photos import read_photos
 from pipelines.wiring import open_lookwright
 
@@ -46,3 +48,20 @@ def test_drawings_of_one_design_are_learned_or_held_but_not_both(tmp_path: Path)
     of = [{photo.file.name[:7] for photo in part} for part in (learned.further, held)]
     assert not of[0] & of[1]
     assert len(of[1]) == sum(map(len, of)) // 3
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--out", "file"], "file"), (["--out", "new", "--count", "-1"], "0 or more")],
+)
+def test_what_cannot_be_pictured_is_told_in_a_line(
+    more: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("sys.argv", ["pictured", *more])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code
+    assert said in capsys.readouterr().err

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from data.errors import LookwrightError
 from generation.engines import Engine, request_for
 from pipelines.evaluation.asking import asked_pictures
 from pipelines.sample_world import designs, draw
@@ -114,11 +115,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=640, help="made pictures to learn from")
     parser.add_argument("--held", type=int, default=120, help="made pictures to measure by")
     asked = parser.parse_args()
-    with open_lookwright(load_settings()) as app:
-        learned, held = draw_pictured(
-            app.engines.get(), asked.out, asked.count, asked.held,
-            lambda file: sys.stderr.write(f"{file}\n"),
-        )  # fmt: skip
+    if min(asked.count, asked.held) < 0:
+        parser.error("--count and --held must be 0 or more.")
+    try:
+        with open_lookwright(load_settings()) as app:
+            learned, held = draw_pictured(
+                app.engines.get(), asked.out, asked.count, asked.held,
+                lambda file: sys.stderr.write(f"{file}\n"),
+            )  # fmt: skip
+    except (LookwrightError, OSError) as error:
+        parser.exit(1, f"{error}\n")
     sys.stdout.write(
         f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
     )
