@@ -10,7 +10,7 @@ import csv
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,7 @@ __all__ = [
     "pack_photos",
     "pictures_in",
     "read_photos",
+    "rows_of",
     "split_as",
     "split_by_sender",
 ]
@@ -95,6 +96,20 @@ class PackedPhotos:
         )  # fmt: skip
 
 
+def rows_of(table: Path, needed: Collection[str]) -> list[dict[str, str]]:
+    """The rows of a CSV. Raises ``InvalidInputError`` where it is no text or lacks a needed column."""
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            reader = csv.DictReader(lines)
+            missing = set(needed) - set(reader.fieldnames or ())
+            rows = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInputError(f"{table.name} is no CSV in UTF-8: save it as one.") from error
+    if missing:
+        raise InvalidInputError(f"{table.name} lacks the columns {', '.join(sorted(missing))}.")
+    return rows
+
+
 def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
     """The usable rows of ``table`` and the others with what is wrong with them."""
     if not table.is_file():
@@ -103,21 +118,16 @@ def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
         )
     good: list[Photo] = []
     bad: list[BadRow] = []
-    with table.open(newline="", encoding="utf-8-sig") as lines:
-        rows = csv.DictReader(lines)
-        missing = _COLUMNS - set(rows.fieldnames or ())
-        if missing:
-            raise InvalidInputError(f"{table.name} lacks the columns {', '.join(sorted(missing))}.")
-        for number, row in enumerate(rows, 1):
-            file = table.parent / (row["file"] or "")
-            if not row["label"]:
-                bad.append(BadRow(number, str(row["file"]), "no label"))
-            elif not file.is_file():
-                bad.append(BadRow(number, str(row["file"]), "no such file"))
-            else:
-                kids = (row.get("kids") or "").strip().lower() in {"true", "1", "yes"}
-                sender = (row["sender_id"] or "").strip()
-                good.append(Photo(file, row["label"].strip(), kids, sender, number))
+    for number, row in enumerate(rows_of(table, _COLUMNS), 1):
+        file = table.parent / (row["file"] or "")
+        if not row["label"]:
+            bad.append(BadRow(number, str(row["file"]), "no label"))
+        elif not file.is_file():
+            bad.append(BadRow(number, str(row["file"]), "no such file"))
+        else:
+            kids = (row.get("kids") or "").strip().lower() in {"true", "1", "yes"}
+            sender = (row["sender_id"] or "").strip()
+            good.append(Photo(file, row["label"].strip(), kids, sender, number))
     return good, bad
 
 

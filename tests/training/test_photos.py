@@ -116,3 +116,10 @@ def test_the_parts_stay_whatever_is_unreadable_or_added() -> None:
     gone = {photo.file for photo in photos[:3]}
     assert parts[0] == whole[0] - gone | {photo.file for photo in added}
     assert parts[1:] == [part - gone for part in whole[1:]]
+
+
+def test_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
+    table = photographs(tmp_path)
+    table.write_bytes(table.read_text().encode("utf-16"))  # as some spreadsheets save it
+    with pytest.raises(InvalidInputError, match="no CSV in UTF-8"):
+        read_photos(table)

@@ -7,14 +7,13 @@ a workspace.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import InvalidInputError
 from data.garments import GRADES
-from pipelines.training.photos import BadRow, Photo
+from pipelines.training.photos import BadRow, Photo, rows_of
 
 __all__ = ["Labels", "read_labels", "with_labels"]
 
@@ -37,26 +36,20 @@ def read_labels(table: Path, photos: Sequence[Photo]) -> tuple[Labels, list[BadR
     grades: dict[str, int] = {}
     further: list[Photo] = []
     bad: list[BadRow] = []
-    with table.open(newline="", encoding="utf-8-sig") as lines:
-        rows = csv.DictReader(lines)
-        if "file" not in (rows.fieldnames or ()):
-            raise InvalidInputError(f"{table.name} lacks the column file.")
-        for number, row in enumerate(rows, 1):
-            file, label, grade = (
-                (row.get(key) or "").strip() for key in ("file", "label", "grade")
-            )
-            wrong = _wrong(table.parent, file, label, grade, known)
-            if wrong:
-                bad.append(BadRow(number, file, wrong))
-                continue
-            name = Path(file).name
-            if label:
-                names[name] = label
-            if grade:
-                grades[name] = int(grade)
-            if name not in known:
-                sender = (row.get("sender_id") or "").strip() or f"labels:{name}"
-                further.append(Photo(table.parent / file, label, kids=False, sender=sender))
+    for number, row in enumerate(rows_of(table, {"file"}), 1):
+        file, label, grade = ((row.get(key) or "").strip() for key in ("file", "label", "grade"))
+        wrong = _wrong(table.parent, file, label, grade, known)
+        if wrong:
+            bad.append(BadRow(number, file, wrong))
+            continue
+        name = Path(file).name
+        if label:
+            names[name] = label
+        if grade:
+            grades[name] = int(grade)
+        if name not in known:
+            sender = (row.get("sender_id") or "").strip() or f"labels:{name}"
+            further.append(Photo(table.parent / file, label, kids=False, sender=sender))
     return Labels(names, grades, tuple(further)), bad
 
 
