@@ -13,6 +13,7 @@ import csv
 import json
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,30 +57,63 @@ def kind_of(prompt: str) -> str | None:
     return next((kind for kind in kinds if prompt.endswith(f" {kind}")), None)
 
 
-def main(encoders: list[str]) -> None:
+@dataclass(frozen=True)
+class Samples:
+    """The sample catalogue's ``n`` pictures, and what is said of each: title and category; colour."""
+
+    shown: list[Image.Image]
+    said: list[str]
+    colours: list[str]
+
+
+def read_samples() -> Samples:
     with (SAMPLES / "catalogue.tsv").open(encoding="utf-8") as lines:
         items = {row["image_link"]: row for row in csv.DictReader(lines, delimiter="\t")}
-    said = [f"{row['title']} {row['product_type']}".lower() for row in items.values()]
-    colours = [row["color"].lower() for row in items.values()]
-    shown = [Image.open(SAMPLES / name).convert("RGB") for name in items]
-    pictured = looks(list(SHEET_PROMPTS))
-    asked = [(p, kind, i) for i, p in enumerate(SHEET_PROMPTS) if (kind := kind_of(p)) is not None]
-    named = [p.removeprefix("a ").removesuffix(f" {k}").split()[-1] for p, k, _ in asked]
-    kinds = np.array([[bool(re.search(KINDS[k], text)) for text in said] for _, k, _ in asked])
-    right = np.array([[c in colour for colour in colours] for c in named])
-    rows = [i for _, _, i in asked]
+    return Samples(
+        [Image.open(SAMPLES / name).convert("RGB") for name in items],
+        [f"{row['title']} {row['product_type']}".lower() for row in items.values()],
+        [row["color"].lower() for row in items.values()],
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``pictured`` looks, the ``q`` ``rows`` of them that count, and which products are of their ``kinds`` and
+    ``colours``, ``(q, n)`` bool.
+    """
+
+    pictured: list[Image.Image]
+    rows: list[int]
+    kinds: np.ndarray
+    colours: np.ndarray
+
+    @classmethod
+    def of(cls, samples: Samples) -> Asked:
+        asked = [(p, k, i) for i, p in enumerate(SHEET_PROMPTS) if (k := kind_of(p)) is not None]
+        named = [p.removeprefix("a ").removesuffix(f" {k}").split()[-1] for p, k, _ in asked]
+        return cls(
+            looks(list(SHEET_PROMPTS)),
+            [i for _, _, i in asked],
+            np.array([[bool(re.search(KINDS[k], t)) for t in samples.said] for _, k, _ in asked]),
+            np.array([[colour in c for c in samples.colours] for colour in named]),
+        )
+
+
+def main(encoders: list[str]) -> None:
+    samples = read_samples()
+    asked = Asked.of(samples)
     print(
-        f"| {len(asked)} looks, {len(shown)} products | kind @5 | kind @1 | colour @5 | both @5 | both @1 |\n"
+        f"| {len(asked.rows)} looks, {len(samples.shown)} products | kind @5 | kind @1 | colour @5 | both @5 | both @1 |\n"
         "|---|---|---|---|---|---|"
     )
     for name in encoders or [str(ROOT / "models" / "encoder")]:
         encoder = open_encoder(name, device="cpu")
         scales = json.loads((Path(name) / "lookwright.json").read_text())["scales"]
-        there = encoder.embed_pictures(shown).T
-        looked = _scaled(encoder.embed_pictures(pictured) @ there, *scales["picture"])[rows]
-        worded = _scaled(encoder.embed_texts(list(SHEET_PROMPTS)) @ there, *scales["text"])[rows]
+        there = encoder.embed_pictures(samples.shown).T
+        looked = _scaled(encoder.embed_pictures(asked.pictured) @ there, *scales["picture"])
+        worded = _scaled(encoder.embed_texts(list(SHEET_PROMPTS)) @ there, *scales["text"])
         for how, likeness in (("look", looked), ("look and words", (looked + worded) / 2)):
-            found = _told(likeness, kinds, right)
+            found = shares_found(likeness[asked.rows], asked.kinds, asked.colours)
             print(f"| {Path(name).name}, {how} | {' | '.join(f'{x:.3f}' for x in found)} |")
 
 
@@ -87,7 +121,7 @@ def _scaled(cosines: np.ndarray, low: float, high: float) -> np.ndarray:
     return ((cosines - low) / (high - low)).clip(0, 1)
 
 
-def _told(likeness: np.ndarray, kinds: np.ndarray, right: np.ndarray) -> tuple[float, ...]:
+def shares_found(likeness: np.ndarray, kinds: np.ndarray, right: np.ndarray) -> tuple[float, ...]:
     """``(q, n)`` each: how much of the first five is of the kind, is first, of the colour, of both; and first."""
     first = np.argsort(-likeness, axis=1, kind="stable")[:, :5]
     kind, colour = (np.take_along_axis(truth, first, 1) for truth in (kinds, right))
