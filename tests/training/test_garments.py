@@ -221,13 +221,37 @@ def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
     assert not np.allclose(taught.target[0], batch.target[0])
 
 
-def test_teachers_count_alike(trained: Path, packed: PackedPhotos) -> None:
+def test_the_same_teacher_twice_counts_once(trained: Path, packed: PackedPhotos) -> None:
     labels = labels_of(packed)
     batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
     one, two = (Teachers([trained / "model"] * n, labels, "cpu").taught(batch) for n in (1, 2))
     assert np.allclose(one.target, two.target, atol=1e-5)
     assert not np.allclose(one.target, batch.target)
     assert Teachers([], labels, "cpu").taught(batch) is batch
+
+
+def test_a_teacher_counts_as_much_as_it_expected_the_label(
+    packed: PackedPhotos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    labels = labels_of(packed)
+    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
+    garments = batch.graded > 0
+    wrong = torch.zeros(len(batch.views), len(labels))
+    wrong[:, 0] = 1.0
+
+    class Says:
+        def __init__(self, shares: torch.Tensor) -> None:
+            self.shares = lambda _: shares
+
+    teachers = Teachers([], labels, "cpu")
+    monkeypatch.setattr(teachers, "_each", [Says(batch.target[:, :-1]), Says(wrong)])
+    surely = garments & (batch.target[:, 1:-1].max(1).values > 0.99)
+    assert bool(surely.any())
+    taught = teachers.taught(batch).target[surely]
+    assert bool((taught[:, 0] < 0.05).all())
+    assert bool((taught[:, 1:].max(1).values > 0.95).all())
 
 
 def test_other_networks_of_timm_learn_too(trained: Path, tmp_path: Path) -> None:

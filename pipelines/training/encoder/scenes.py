@@ -16,16 +16,27 @@ from pipelines.training.recolour import Recolour, draw_recolour
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Scene", "Wardrobe", "draw_scene", "plain_scene", "second_look"]
+__all__ = ["Habits", "Scene", "Wardrobe", "draw_scene", "plain_scene", "second_look"]
 
-_SHOOTS: Final = 0.5
-"""Half of the garments are photographed as shops do it: both views on one light wall, mostly on
-one person, in the same light. The other half changes everything but the garment."""
-_WORN_IN_SHOOT: Final = 0.85
-_WORN_ELSEWHERE: Final = 0.25
-_NEAR: Final = 0.12
-_NEAR_IN_SHOOT: Final = 0.35
-_BEHIND: Final = 0.25
+
+@dataclass(frozen=True)
+class Habits:
+    """How often things are done, as shares of the pictures.
+
+    ``shoots``: both views are photographed as shops do it, on one light wall, mostly on one person, in the
+    same light; elsewhere everything changes but the garment. How often garments are worn, in a shoot and
+    ``elsewhere``, seen from close by, and, in a shoot, from behind.
+    """
+
+    shoots: float = 0.5
+    worn_in_shoot: float = 0.85
+    worn_elsewhere: float = 0.25
+    near: float = 0.12
+    near_in_shoot: float = 0.35
+    behind: float = 0.25
+
+
+USUAL: Final = Habits()
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ def plain_scene(wardrobe: Wardrobe, worn: NDArray[np.bool_], rng: np.random.Gene
     nobody, never = torch.full((n,), -1), torch.zeros(n, dtype=torch.bool)
     worn = worn & wardrobe.wearable
     models, wall = _cast(n, rng)
-    near = torch.from_numpy(rng.random(n) < _NEAR)
+    near = torch.from_numpy(rng.random(n) < USUAL.near)
     return Scene(
         torch.arange(n), plain, torch.from_numpy(np.flatnonzero(worn)), nobody, plain, models, near,
         never, never, wall,
@@ -109,7 +120,11 @@ def plain_scene(wardrobe: Wardrobe, worn: NDArray[np.bool_], rng: np.random.Gene
 
 
 def draw_scene(
-    wardrobe: Wardrobe, rows: NDArray[np.int64], recolour: Recolour, rng: np.random.Generator
+    wardrobe: Wardrobe,
+    rows: NDArray[np.int64],
+    recolour: Recolour,
+    rng: np.random.Generator,
+    habits: Habits = USUAL,
 ) -> Scene:
     """The first look at garments ``rows`` in new colours."""
     import torch
@@ -117,10 +132,10 @@ def draw_scene(
     n = len(rows)
     partners = wardrobe.partners(rows, rng)
     beside = draw_recolour(wardrobe.means[partners.clip(0)], 0.6, rng)
-    shoot = rng.random(n) < _SHOOTS
-    worn = _worn(wardrobe, rows, shoot, rng)
+    shoot = rng.random(n) < habits.shoots
+    worn = _worn(wardrobe, rows, shoot, rng, habits)
     models, wall = _cast(n, rng)
-    near = rng.random(n) < np.where(shoot, _NEAR / 4, _NEAR)
+    near = rng.random(n) < np.where(shoot, habits.near / 4, habits.near)
     return Scene(
         torch.from_numpy(rows), recolour, torch.from_numpy(np.flatnonzero(worn)),
         torch.from_numpy(partners), beside, models, torch.from_numpy(near),
@@ -128,7 +143,9 @@ def draw_scene(
     )  # fmt: skip
 
 
-def second_look(scene: Scene, wardrobe: Wardrobe, rng: np.random.Generator) -> Scene:
+def second_look(
+    scene: Scene, wardrobe: Wardrobe, rng: np.random.Generator, habits: Habits = USUAL
+) -> Scene:
     """The same garments again. In a shoot: the same person before the same wall, now and then from
     close by or from behind. Elsewhere: mostly still the same company, now and then another.
     """
@@ -136,14 +153,14 @@ def second_look(scene: Scene, wardrobe: Wardrobe, rng: np.random.Generator) -> S
 
     n, rows, shoot = len(scene.rows), scene.rows.numpy(), scene.shoot.numpy()
     first = np.isin(np.arange(n), scene.who.numpy())
-    fresh = _worn(wardrobe, rows, shoot, rng)
+    fresh = _worn(wardrobe, rows, shoot, rng, habits)
     worn = np.where(rng.random(n) < np.where(shoot, 0.1, 0.3), fresh, first)
     order = torch.from_numpy(rng.permutation(n))
     swap = torch.from_numpy((rng.random(n) < 0.15) & ~shoot)
     swap &= (scene.partners >= 0) & (scene.partners[order] >= 0)
     other = torch.from_numpy((rng.random(n) < 0.2) & ~shoot)
-    near = rng.random(n) < np.where(shoot, _NEAR_IN_SHOOT, _NEAR)
-    behind = shoot & (rng.random(n) < _BEHIND)
+    near = rng.random(n) < np.where(shoot, habits.near_in_shoot, habits.near)
+    behind = shoot & (rng.random(n) < habits.behind)
     return replace(
         scene,
         who=torch.from_numpy(np.flatnonzero(worn)),
@@ -155,9 +172,13 @@ def second_look(scene: Scene, wardrobe: Wardrobe, rng: np.random.Generator) -> S
 
 
 def _worn(
-    wardrobe: Wardrobe, rows: NDArray[np.int64], shoot: NDArray[np.bool_], rng: np.random.Generator
+    wardrobe: Wardrobe,
+    rows: NDArray[np.int64],
+    shoot: NDArray[np.bool_],
+    rng: np.random.Generator,
+    habits: Habits,
 ) -> NDArray[np.bool_]:
-    share = np.where(shoot, _WORN_IN_SHOOT, _WORN_ELSEWHERE)
+    share = np.where(shoot, habits.worn_in_shoot, habits.worn_elsewhere)
     return (rng.random(len(rows)) < share) & wardrobe.wearable[rows]
 
 

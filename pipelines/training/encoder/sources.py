@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from pipelines.training.encoder.cuts import cut_of
+from pipelines.training.encoder.people import People
 from pipelines.training.encoder.scenes import Wardrobe
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import lab_of
@@ -24,14 +26,20 @@ TOPS: Final = frozenset(
 )  # fmt: skip
 BOTTOMS: Final = frozenset({"Pants", "Shorts", "Skirt"})
 UNWORN: Final = frozenset({"Shoes", "Hat"})
-"""What the drawn figure, which has neither feet nor a face, does not wear."""
+"""What nobody wears: drawn figures have neither feet nor a face, and bodies go barefoot and bareheaded."""
 # Where a garment sits on the drawn figure: centre y, half width, half height (head at -0.8).
-_WORN: Final = {
+_ON_FIGURE: Final = {
     "Pants": (0.55, 0.24, 0.55), "Shorts": (0.28, 0.25, 0.25), "Skirt": (0.3, 0.26, 0.3),
     "Dress": (0.08, 0.36, 0.7), "Outwear": (-0.22, 0.42, 0.42), "Blazer": (-0.24, 0.4, 0.4),
     "Undershirt": (-0.28, 0.27, 0.36), "Body": (-0.2, 0.3, 0.42),
 }  # fmt: skip
-_WORN_TOP: Final = (-0.27, 0.38, 0.36)
+_TOP_ON_FIGURE: Final = (-0.27, 0.38, 0.36)
+# The same on a body (head to feet from -0.94 to 0.94).
+_ON_BODY: Final = {
+    "Pants": (0.34, 0.2, 0.49), "Shorts": (0.075, 0.2, 0.22), "Skirt": (0.13, 0.25, 0.28),
+    "Dress": (-0.12, 0.27, 0.54),
+}  # fmt: skip
+_TOP_ON_BODY: Final = (-0.32, 0.28, 0.34)
 
 
 @dataclass(frozen=True)
@@ -40,16 +48,23 @@ class Sources:
 
     ``layers`` ``(n, 4, s, s)`` float16: L*, a*, b* and the garment's mask; ``boxes`` ``(n, 4)``
     float32: the garment's centre x, y and half width, height in [-1, 1]; ``means`` ``(n, 3)``
-    float32 L*a*b* of the garment; ``worn`` ``(n, 3)`` float32: where each sits on a figure.
+    float32 L*a*b* of the garment; ``worn`` ``(n, 3)`` float32: where each sits on a figure, ``cuts`` ``(n,)``
+    int64: how; ``cloth`` ``(n, 3, 16, 16)`` float32 L*a*b*: the garment's colours, also where it is not.
+    ``people`` wear the garments; without any, drawn figures do.
     """
 
     layers: Tensor
     boxes: Tensor
     means: Tensor
     worn: Tensor
+    cuts: Tensor
+    cloth: Tensor
+    people: People | None = None
 
     @classmethod
-    def of(cls, packed: PackedPhotos, size: int, device: str = "cpu") -> Sources:
+    def of(
+        cls, packed: PackedPhotos, size: int, device: str = "cpu", people: People | None = None
+    ) -> Sources:
         """Sources for pictures of ``size``: at half the packed size where that is enough."""
         import torch
         from torch.nn import functional as f
@@ -60,6 +75,7 @@ class Sources:
             dtype=torch.float16,
         )
         boxes, means = torch.empty(len(packed), 4), torch.empty(len(packed), 3)
+        cloth = torch.empty(len(packed), 3, _CELLS, _CELLS)
         for start in range(0, len(packed), 256):
             part = slice(start, start + 256)
             rgb = torch.from_numpy(packed.pixels[part]).permute(0, 3, 1, 2).float() / 255
@@ -67,9 +83,35 @@ class Sources:
             lab = lab_of(rgb)
             layers[part] = f.avg_pool2d(torch.cat([lab, mask[:, None]], 1), shrink).half()
             boxes[part] = _boxes(mask)
+            cloth[part] = _cloth(lab, mask[:, None])
             means[part] = (lab * mask[:, None]).sum((2, 3)) / mask.sum((1, 2))[:, None]
-        worn = torch.tensor([_WORN.get(photo.label, _WORN_TOP) for photo in packed.photos])
-        return cls(layers.to(device), boxes.to(device), means.to(device), worn.to(device))
+        places, top = (_ON_FIGURE, _TOP_ON_FIGURE) if people is None else (_ON_BODY, _TOP_ON_BODY)
+        worn = torch.tensor([places.get(photo.label, top) for photo in packed.photos])
+        cuts = torch.tensor([cut_of(photo.label) for photo in packed.photos])
+        return cls(
+            layers.to(device), boxes.to(device), means.to(device), worn.to(device), cuts.to(device),
+            cloth.to(device), people,
+        )  # fmt: skip
+
+
+_CELLS: Final = 16
+
+
+def _cloth(lab: Tensor, mask: Tensor) -> Tensor:
+    """``(n, 3, _CELLS, _CELLS)``: the garment's colours, spread over where it is not from coarse to fine."""
+    from torch.nn import functional as f
+
+    mass, sums = (f.adaptive_avg_pool2d(each, _CELLS) for each in (mask, lab * mask))
+    pyramid = [(mass, sums)]
+    while pyramid[-1][0].shape[-1] > 1:
+        mass, sums = pyramid[-1]
+        pyramid.append((f.avg_pool2d(mass, 2), f.avg_pool2d(sums, 2)))
+    mass, sums = pyramid[-1]
+    colours = sums / mass.clamp(min=1e-6)
+    for mass, sums in reversed(pyramid[:-1]):
+        wider = f.interpolate(colours, mass.shape[-1], mode="bilinear", align_corners=False)
+        colours = (sums + wider * 0.05) / (mass + 0.05)
+    return colours
 
 
 def _boxes(mask: Tensor) -> Tensor:

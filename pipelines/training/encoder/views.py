@@ -2,20 +2,23 @@
 
 Everything happens in L*a*b* and in batches on tensors: a garment cut out of its photograph is
 recoloured, bent, framed anew, laid on its own floor, a studio wall or another photograph's floor,
-or worn over a drawn figure together with a second garment.
+or worn together with a second garment, by people or over a drawn figure.
 """
 
 from __future__ import annotations
 
 import math
-from functools import cache
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pipelines.training.devices import constant
 from pipelines.training.dice import Draw
+from pipelines.training.encoder.cloth import spread, turn_around
 from pipelines.training.encoder.figures import draw_figures
 from pipelines.training.encoder.scenes import Scene
 from pipelines.training.encoder.sources import Sources
+from pipelines.training.encoder.wearing import on_people
 from pipelines.training.recolour import Recolour, apply_recolour, rgb_of
 
 if TYPE_CHECKING:
@@ -70,41 +73,11 @@ def _warp(sources: Sources, rows: Tensor, frames: Tensor, size: int, bend: Tenso
     grid = f.affine_grid(frames, [len(rows), 4, size, size], align_corners=False)
     # a bend is a share of what the picture shows, so that cloth from close by is bent no more
     width = frames[:, :, :2].norm(dim=2)[:, :, None, None]
-    bend = _spread(bend * width, size)
+    bend = spread(bend * width, size)
     return f.grid_sample(
         sources.layers[rows].float(), grid + bend.permute(0, 2, 3, 1), padding_mode="border",
         align_corners=False,
     )  # fmt: skip
-
-
-def _spread(values: Tensor, size: int) -> Tensor:
-    """``(n, c, 4, 4)`` as a smooth surface ``(n, c, size, size)``: bicubic, by two small products."""
-    basis = _basis(size, str(values.device))
-    return basis.T @ values @ basis
-
-
-@cache
-def _basis(size: int, device: str) -> Tensor:
-    """``(4, size)``: how much each of four values counts at each place between them."""
-    import torch
-    from torch.nn import functional as f
-
-    lines = torch.eye(4)[:, None, :, None].expand(-1, -1, -1, 4)
-    return f.interpolate(lines, size, mode="bicubic", align_corners=True)[:, 0, :, 0].to(device)
-
-
-def _from_behind(layers: Tensor, behind: Tensor) -> Tensor:
-    """Layers ``(n, 4, s, s)`` without what only a front has: where ``behind``, cloth of its mean colours."""
-    import torch
-    from torch.nn import functional as f
-
-    cover = layers[:, 3:]
-    cells = max(2, layers.shape[-1] // 8)
-    mass = f.avg_pool2d(cover, cells) + 1e-3
-    cloth = f.avg_pool2d(layers[:, :3] * cover, cells) / mass
-    cloth = f.interpolate(cloth, layers.shape[-1], mode="bilinear", align_corners=False)
-    smooth = torch.cat([cloth * 0.85 + layers[:, :3] * 0.15, cover], 1)
-    return torch.where(behind[:, None, None, None] & (cover > 0.5), smooth, layers)
 
 
 def _backgrounds(sources: Sources, scene: Scene, size: int, draw: Draw) -> Tensor:
@@ -118,7 +91,7 @@ def _backgrounds(sources: Sources, scene: Scene, size: int, draw: Draw) -> Tenso
     plain = torch.cat([light[:, None], tint], 1)
     plain = torch.where(scene.shoot[:, None], scene.wall, plain)[:, :, None, None]
     strength = torch.where(studio, 2.0, 5.0) * torch.where(scene.shoot, 0.3, 1.0)
-    waves = _spread(draw.normal(1, 3, 4, 4), size)
+    waves = spread(draw.normal(1, 3, 4, 4), size)
     tinted = constant((1.0, 0.3, 0.3), str(waves.device))[:, None, None]
     plain = plain + waves * strength[:, None, None, None] * tinted
     others = draw.choice(len(sources.layers))
@@ -181,30 +154,55 @@ def draw_views(sources: Sources, scene: Scene, size: int, dice: Generator) -> tu
 def _drawn(sources: Sources, scene: Scene, size: int, dice: Generator) -> tuple[Tensor, Tensor]:
     import torch
 
-    rows, who = scene.rows, scene.who
+    people, rows, who = sources.people, scene.rows, scene.who
     worn = torch.zeros(len(rows), dtype=torch.bool, device=rows.device)
     worn[who] = True
     draw = Draw(dice, len(rows))
     camera = _cameras(sources, scene, draw)
     frames = _frames(sources, rows, worn, camera, scene.near, draw)
-    main = _warp(sources, rows, frames, size, draw.normal(0.035, 2, 4, 4))
-    main = _from_behind(main, scene.behind)
-    own = draw.chance(0.6) & ~worn & ~scene.shoot
+    laid = _Laid(frames, draw.normal(0.035, 2, 4, 4), draw.chance(0.6) & ~worn & ~scene.shoot)
     picture = _backgrounds(sources, scene, size, draw)
-    picture = torch.where(own[:, None, None, None], main[:, :3], picture)
-    cover = main[:, 3:].clone()
+    cover = torch.zeros_like(picture[:, :1])
     if len(who):
-        dressed, covered = _dressed(sources, scene, picture[who], camera[who], dice)
-        picture[who], cover[who] = dressed, torch.maximum(cover[who], covered)
-    whole = torch.ones(len(rows), device=rows.device)
-    picture = _laid_over(picture, main, sources.means[rows], scene.recolour, whole)
+        dressed = _on_figures if people is None else partial(on_people, people)
+        picture[who], cover[who] = dressed(sources, scene, picture[who], camera[who], dice)
+    which = torch.ones_like(worn) if people is None else ~worn
+    _lay(sources, scene, laid, picture, cover, which.nonzero()[:, 0])
     return _photographed(picture, scene.shoot, draw), cover
 
 
-def _dressed(
+@dataclass(frozen=True)
+class _Laid:
+    """How ``n`` photographs are laid over what is there: by which ``frames``, how bent, and whether with their ``own``
+    floor.
+    """
+
+    frames: Tensor
+    bend: Tensor
+    own: Tensor
+
+
+def _lay(
+    sources: Sources, scene: Scene, laid: _Laid, picture: Tensor, cover: Tensor, which: Tensor
+) -> None:
+    """Lays garments ``which`` of the scene over ``picture``, as they were photographed but for their colour."""
+    import torch
+
+    if not len(which):
+        return
+    rows = scene.rows[which]
+    layers = _warp(sources, rows, laid.frames[which], picture.shape[-1], laid.bend[which])
+    turn_around(layers, scene.behind[which])
+    under = torch.where(laid.own[which, None, None, None], layers[:, :3], picture[which])
+    new, whole = scene.recolour.part(which), torch.ones_like(laid.bend[which, 0, 0, 0])
+    picture[which] = _laid_over(under, layers, sources.means[rows], new, whole)
+    cover[which] = torch.maximum(cover[which], layers[:, 3:])
+
+
+def _on_figures(
     sources: Sources, scene: Scene, under: Tensor, camera: Tensor, dice: Generator
 ) -> tuple[Tensor, Tensor]:
-    """Those who wear a garment, with a partner garment if there is one, and where they are."""
+    """Drawn figures for those who wear a garment, with a partner garment if there is one, and where they are."""
     import torch
 
     who, size = scene.who, under.shape[-1]

@@ -32,6 +32,8 @@ __all__ = ["Teachers", "check_teacher"]
 
 _SHARE: Final = 0.7
 """How much of a target the teachers say; the label says the rest (Hinton, Vinyals, Dean 2015)."""
+_LEAST_TRUST: Final = 0.05
+"""Where no teacher expected the label they count alike: it may be wrong."""
 
 
 def check_teacher(run: Path) -> None:
@@ -62,7 +64,7 @@ class _Teacher:
 
 
 class Teachers:
-    """Names garments as several models do on average."""
+    """Names garments as several models do together: of each view, the ones that expected its label count most."""
 
     def __init__(self, runs: Sequence[Path], labels: Sequence[str], device: str) -> None:
         """``runs``: each the ``--out`` of ``train encoder`` or of ``train garments``.
@@ -79,8 +81,10 @@ class Teachers:
         if not self._each:
             return batch
         views = batch.pictures().contiguous(memory_format=torch.channels_last)
-        said = torch.stack([each.shares(views) for each in self._each]).mean(0)
-        told = f.pad(said, (0, batch.target.shape[1] - said.shape[1]))
+        said = torch.stack([each.shares(views) for each in self._each])
+        nothing = batch.target.shape[1] - said.shape[2]
+        trust = (said * batch.target[:, :-nothing]).sum(2, keepdim=True) + _LEAST_TRUST
+        told = f.pad((said * trust).sum(0) / trust.sum(0), (0, nothing))
         share = (batch.graded > 0).float()[:, None] * _SHARE
         return replace(batch, target=batch.target.lerp(told, share))
 

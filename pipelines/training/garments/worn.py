@@ -1,0 +1,156 @@
+"""Photographed garments as people wear them, with their labels, for a reader to know them so as well.
+
+``python -m pipelines.training.garments.worn --photos DIR --people FILE --out DIR`` puts each garment that people wear
+onto one of the people that ``python -m pipelines.training.encoder.posing`` made, before a studio's wall or elsewhere, and
+writes two tables: ``labels.csv`` of training senders' garments, which ``train garments --labels`` takes, and ``held.csv`` of
+validation senders', to measure by, which ``evaluate garments --all-senders --table`` takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import InvalidInputError, LookwrightError
+from pipelines.training.devices import keep_memory
+from pipelines.training.dice import dice_of
+from pipelines.training.encoder.people import People, read_people
+from pipelines.training.encoder.scenes import Habits, Scene, draw_scene, second_look
+from pipelines.training.encoder.sources import UNWORN, Sources, wardrobe_of
+from pipelines.training.encoder.views import draw_views
+from pipelines.training.photos import (
+    UNCLEAR,
+    PackedPhotos,
+    Photo,
+    pack_photos,
+    read_photos,
+    split_as,
+)
+from pipelines.training.recolour import draw_recolour
+
+__all__ = ["draw_worn"]
+
+SIZE: Final = 160
+Told = Callable[[str], Any]
+_HABITS: Final = Habits(
+    shoots=0.65, worn_in_shoot=1.0, worn_elsewhere=1.0, near=0.03, near_in_shoot=0.04, behind=0.15
+)
+_RECOLOURED: Final = 0.6
+_AT_ONCE: Final = 128
+_COLUMNS: Final = ("image", "file", "label", "kids", "sender_id")
+
+
+def draw_worn(
+    packed: PackedPhotos, people: People, out: Path, name: str, least: int, seed: int,
+    tell: Told = lambda _: None,
+) -> int:  # fmt: skip
+    """Every garment that people wear once, those of rare kinds again until there are ``least``; ``name.csv`` of them.
+
+    Returns how many pictures there are; ``tell`` hears of each.
+    """
+    from PIL.Image import fromarray
+
+    wearable = [row for row, photo in enumerate(packed.photos) if _worn(photo)]
+    rng = np.random.default_rng(seed)
+    labels = [photo.label for photo in packed.photos]
+    rows = _often_enough(
+        np.array(wearable, np.int64), [labels[row] for row in wearable], least, rng
+    )
+    sources = Sources.of(packed, SIZE, people=people)
+    (out / "images").mkdir(parents=True, exist_ok=True)
+    table: list[tuple[str, str]] = []
+    for number, picture in enumerate(_pictures(packed, sources, rows, rng)):
+        file = f"images/{name}-{number:05}.png"
+        fromarray(picture).save(out / file)
+        table.append((file, labels[rows[number]]))
+        tell(file)
+    _write(out / f"{name}.csv", table)
+    return len(table)
+
+
+def _worn(photo: Photo) -> bool:
+    return photo.label not in UNCLEAR | UNWORN
+
+
+def _often_enough(
+    rows: NDArray[np.int64], labels: Sequence[str], least: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    named = np.array(labels)
+    more = [
+        rng.choice(rows[named == label], max(0, least - int((named == label).sum())))
+        for label in sorted(set(labels))
+    ]
+    return np.concatenate([rows, *more]).astype(np.int64)
+
+
+def _pictures(
+    packed: PackedPhotos, sources: Sources, rows: NDArray[np.int64], rng: np.random.Generator
+) -> Iterator[NDArray[np.uint8]]:
+    """``(SIZE, SIZE, 3)`` sRGB each."""
+    wardrobe = wardrobe_of(packed, sources)
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        new = draw_recolour(wardrobe.means[part], _RECOLOURED, rng)
+        scene: Scene = draw_scene(wardrobe, part, new, rng, _HABITS)
+        scene = second_look(scene, wardrobe, rng, _HABITS)
+        views, _ = draw_views(sources, scene, SIZE, dice_of(int(rng.integers(1 << 62)), "cpu"))
+        yield from views.permute(0, 2, 3, 1).contiguous().numpy()
+
+
+def _write(table: Path, rows: Sequence[tuple[str, str]]) -> None:
+    with table.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(_COLUMNS)
+        lines.writerows((Path(name).stem, name, label, "false", "worn") for name, label in rows)
+
+
+def main() -> None:
+    """Read the arguments and dress the people."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pipelines.training.garments.worn",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--photos", type=Path, required=True, help="the photographs' folder")
+    parser.add_argument("--people", type=Path, required=True, help="the file of the people")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
+    parser.add_argument("--table", default="photos.csv", help="the photographs' table")
+    parser.add_argument("--least", type=int, default=120, help="of each kind, to learn from")
+    parser.add_argument("--seed", type=int, default=21, help="of everything drawn at random")
+    asked = parser.parse_args()
+
+    def tell(what: str) -> None:
+        sys.stderr.write(f"{what}\n")
+
+    try:
+        keep_memory("cpu")
+        people = read_people(asked.people)
+        photos, bad = read_photos(asked.photos / asked.table)
+        packed, unreadable = pack_photos(
+            photos, SIZE, asked.out / "cache", lambda done, of: tell(f"photo {done} of {of}")
+        )
+        train, valid, _ = split_as(photos, packed.photos)
+        if not any(_worn(packed.photos[row]) for row in train):
+            raise InvalidInputError("No photograph to learn from shows what people wear.")
+        learned = draw_worn(
+            packed.take(train), people, asked.out, "labels", asked.least, asked.seed, tell
+        )
+        held = draw_worn(packed.take(valid), people, asked.out, "held", 0, asked.seed + 1, tell)
+    except (LookwrightError, OSError) as error:
+        parser.exit(1, f"{error}\n")
+    for row in (*bad, *unreadable):
+        tell(f"left out: {row}")
+    sys.stdout.write(
+        f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

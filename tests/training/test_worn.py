@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipelines.training.encoder.people import People
+from pipelines.training.garments.worn import SIZE, draw_worn, main
+from pipelines.training.photos import PackedPhotos, pack_photos, read_photos
+from tests.training.test_people import dolls
+from tests.training.test_photos import photographs
+
+LABELS = ("T-Shirt", "Pants", "Shoes", "Dress", "T-Shirt")
+
+
+def several(folder: Path, labels: tuple[str, ...] = LABELS) -> Path:
+    """Sixty photographs of thirty senders."""
+    table = photographs(folder, 60)
+    lines = [f"{i}.png,{labels[i % len(labels)]},{i // 2},false" for i in range(60)]
+    table.write_text("\n".join(["file,label,sender_id,kids", *lines]) + "\n")
+    return table
+
+
+def packed(folder: Path) -> PackedPhotos:
+    photos, _ = read_photos(several(folder))
+    return pack_photos(photos, SIZE, folder / "cache")[0]
+
+
+def rows(table: Path) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_garments_are_worn_rare_ones_again_and_their_labels_kept(tmp_path: Path) -> None:
+    photos = packed(tmp_path)
+    told: list[str] = []
+    count = draw_worn(photos, People.of(dolls(2)), tmp_path, "labels", 20, 3, told.append)
+    table = rows(tmp_path / "labels.csv")
+    assert len(table) == len(told) == count
+    kinds = Counter(row["label"] for row in table)
+    there = Counter(photo.label for photo in photos.photos)
+    assert all(kinds[label] == max(20, there[label]) for label in kinds)
+    assert set(kinds) == {"T-Shirt", "Pants", "Dress"}
+    picture = Image.open(tmp_path / table[0]["file"])
+    assert picture.size == (SIZE, SIZE)
+    assert np.asarray(picture).std() > 5
+
+
+def test_the_same_seed_dresses_the_same_people(tmp_path: Path) -> None:
+    photos = packed(tmp_path)
+    for name in ("one", "again"):
+        draw_worn(photos, People.of(dolls(2)), tmp_path, name, 0, 3)
+    one, again = (tmp_path / "images" / f"{name}-00000.png" for name in ("one", "again"))
+    assert one.read_bytes() == again.read_bytes()
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["worn", *arguments])
+    main()
+
+
+def test_the_command_writes_what_to_learn_from_and_what_to_measure_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    several(tmp_path)
+    np.savez_compressed(tmp_path / "people.npz", maps=dolls(2))
+    where = ("--photos", str(tmp_path), "--people", str(tmp_path / "people.npz"))
+    run(monkeypatch, *where, "--out", str(tmp_path / "out"), "--least", "3")
+    learned, held = (rows(tmp_path / "out" / f"{name}.csv") for name in ("labels", "held"))
+    assert learned
+    assert held
+    said = capsys.readouterr().out
+    assert f"{len(learned)} rows to learn from" in said
+    assert f"{len(held)} to measure by" in said
+
+
+@pytest.mark.parametrize(
+    ("people", "labels", "said"),
+    [
+        ("gone.npz", LABELS, "holds no people"),
+        ("photos.csv", LABELS, "holds no people"),
+        ("people.npz", ("Shoes",), "shows what people wear"),
+    ],
+)
+def test_what_nobody_can_wear_is_told_in_a_line(
+    people: str, labels: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    several(tmp_path, labels)
+    np.savez_compressed(tmp_path / "people.npz", maps=dolls(2))
+    where = ("--photos", str(tmp_path), "--people", str(tmp_path / people))
+    with pytest.raises(SystemExit) as ended:
+        run(monkeypatch, *where, "--out", str(tmp_path / "out"))
+    assert ended.value.code == 1
+    assert said in capsys.readouterr().err
