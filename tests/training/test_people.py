@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
 from pipelines.training.dice import Draw, dice_of
-from pipelines.training.encoder.cuts import cut_of, worn
-from pipelines.training.encoder.people import AWAY, CHANNELS, VIEWS, People, Seen, read_people
+from pipelines.training.people.cuts import cut_of, worn
+from pipelines.training.people.maps import AWAY, CHANNELS, VIEWS, People, Seen, read_people
 
 SIZE = 64
 WHOLE = torch.tensor([[0.0, 0.0, 1.0]])
@@ -118,7 +118,7 @@ def test_a_camera_comes_close() -> None:
     assert 0.3 * 0.88 - 0.1 < float(z.min()) < float(z.max()) < 0.3 * 0.88 + 0.1
 
 
-@pytest.mark.parametrize("body", [None, b"", b"no people", "maps", "shape"])
+@pytest.mark.parametrize("body", [None, b"", b"no people", "maps", "shape", "nobody"])
 def test_a_file_without_people_is_told(tmp_path: Path, body: bytes | str | None) -> None:
     file = tmp_path / "people.npz"
     if isinstance(body, bytes):
@@ -127,7 +127,9 @@ def test_a_file_without_people_is_told(tmp_path: Path, body: bytes | str | None)
         np.savez(file, other=dolls())
     elif body == "shape":
         np.savez(file, maps=dolls()[:, :2])
-    with pytest.raises(InvalidInputError, match=r"holds no people .*training\.encoder\.posing"):
+    elif body == "nobody":
+        np.savez(file, maps=dolls()[:0])
+    with pytest.raises(InvalidInputError, match=r"holds no people .*training\.people\.posing"):
         read_people(file)
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidInputError
-from pipelines.training.encoder import posing
-from pipelines.training.encoder.people import AWAY, CHANNELS, VIEWS
-from pipelines.training.encoder.posing import Bodies, draw_people
-from pipelines.training.encoder.splats import FAR, Array, normals, splat
+from pipelines.training.people import posing
+from pipelines.training.people.maps import AWAY, CHANNELS, VIEWS
+from pipelines.training.people.posing import Bodies, draw_people
+from pipelines.training.people.splats import FAR, Array, normals, splat
 
 SQUARE = np.array([[-0.5, -0.5, 1.0], [0.5, -0.5, 1.0], [0.5, 0.5, 1.0], [-0.5, 0.5, 1.0]])
 TWO = np.array([[0, 1, 2], [0, 2, 3]])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines.training.encoder.people import People
 from pipelines.training.garments.worn import SIZE, draw_worn, main
+from pipelines.training.people.maps import People
 from pipelines.training.photos import PackedPhotos, pack_photos, read_photos
 from tests.training.test_people import dolls
 from tests.training.test_photos import photographs
@@ -28,7 +28,8 @@ def several(folder: Path, labels: tuple[str, ...] = LABELS) -> Path:
 
 def packed(folder: Path) -> PackedPhotos:
     photos, _ = read_photos(several(folder))
-    return pack_photos(photos, SIZE, folder / "cache")[0]
+    worn = [photo for photo in photos if photo.label != "Shoes"]
+    return pack_photos(worn, SIZE, folder / "cache")[0]
 
 
 def rows(table: Path) -> list[dict[str, str]]:
@@ -72,11 +73,22 @@ def test_the_command_writes_what_to_learn_from_and_what_to_measure_by(
     where = ("--photos", str(tmp_path), "--people", str(tmp_path / "people.npz"))
     run(monkeypatch, *where, "--out", str(tmp_path / "out"), "--least", "3")
     learned, held = (rows(tmp_path / "out" / f"{name}.csv") for name in ("labels", "held"))
-    assert learned
+    assert {row["label"] for row in learned} == {"T-Shirt", "Pants", "Dress"}
     assert held
     said = capsys.readouterr().out
     assert f"{len(learned)} rows to learn from" in said
     assert f"{len(held)} to measure by" in said
+
+
+def test_where_senders_are_too_few_none_is_held_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photographs(tmp_path, 40)
+    np.savez_compressed(tmp_path / "people.npz", maps=dolls(2))
+    where = ("--photos", str(tmp_path), "--people", str(tmp_path / "people.npz"))
+    run(monkeypatch, *where, "--out", str(tmp_path / "out"), "--least", "0")
+    assert "40 rows to learn from in labels.csv, 0 to measure by" in capsys.readouterr().out
+    assert rows(tmp_path / "out" / "held.csv") == []
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipelines.training.encoder.cuts import cut_of
-from pipelines.training.encoder.people import People
 from pipelines.training.encoder.scenes import Wardrobe
+from pipelines.training.people.cuts import cut_of
+from pipelines.training.people.maps import People
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import lab_of
 

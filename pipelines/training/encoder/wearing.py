@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from pipelines.training.devices import constant
 from pipelines.training.dice import Draw
 from pipelines.training.encoder.cloth import spread, turn_around
-from pipelines.training.encoder.cuts import worn
-from pipelines.training.encoder.people import People, Seen
 from pipelines.training.encoder.scenes import Scene
 from pipelines.training.encoder.sources import Sources
+from pipelines.training.people.cuts import worn
+from pipelines.training.people.maps import People, Seen
 from pipelines.training.recolour import apply_recolour
 
 if TYPE_CHECKING:

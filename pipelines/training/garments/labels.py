@@ -7,15 +7,19 @@ a workspace.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from data.errors import InvalidInputError
 from data.garments import GRADES
 from pipelines.training.photos import BadRow, Photo, rows_of
 
-__all__ = ["Labels", "read_labels", "with_labels"]
+__all__ = ["Labels", "read_labels", "with_labels", "write_labels"]
+
+_COLUMNS: Final = ("image", "file", "label", "kids", "sender_id")
 
 
 @dataclass(frozen=True)
@@ -69,3 +73,11 @@ def with_labels(photos: Sequence[Photo], labels: Labels) -> list[Photo]:
     """The photographs as people see them, and the further pictures."""
     named = [replace(p, label=labels.names.get(p.file.name, p.label)) for p in photos]
     return [*named, *labels.further]
+
+
+def write_labels(table: Path, rows: Sequence[tuple[str, str, str]]) -> None:
+    """A table of ``(file, label, sender)`` that ``read_labels`` and ``read_photos`` both take."""
+    with table.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(_COLUMNS)
+        lines.writerows((Path(name).stem, name, label, "false", by) for name, label, by in rows)

@@ -9,10 +9,9 @@ takes. All drawings of a design stand in the same table.
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +19,7 @@ from data.errors import LookwrightError
 from generation.engines import Engine, request_for
 from pipelines.evaluation.asking import asked_pictures
 from pipelines.sample_world import designs, draw
+from pipelines.training.garments.labels import write_labels
 
 if TYPE_CHECKING:
     from data.ports import Picture
@@ -28,7 +28,6 @@ __all__ = ["draw_pictured"]
 
 Row = tuple[str, str, str]
 Told = Callable[[str], Any]
-_COLUMNS: Final = ("image", "file", "label", "kids", "sender_id")
 _LEARNED, _HELD = (77, 500_000), (91, 900_000)
 """The seed of the prompts, and that of the first picture."""
 _DESIGNS_HELD: Final = 3
@@ -49,8 +48,8 @@ def draw_pictured(
     made = _made(engine, out, "made", count, _LEARNED, tell)
     learned = [*made, *learned_drawings * _DRAWINGS_LISTED]
     kept = [*_made(engine, out, "held", held, _HELD, tell), *held_drawings]
-    _write(out / "labels.csv", learned)
-    _write(out / "held.csv", kept)
+    write_labels(out / "labels.csv", learned)
+    write_labels(out / "held.csv", kept)
     return len(learned), len(kept)
 
 
@@ -92,13 +91,6 @@ def _drawn(out: Path, tell: Told) -> tuple[list[Row], list[Row]]:
             parts[design.id in held].append((look.image, design.model.label, "sample world"))
             tell(look.image)
     return parts
-
-
-def _write(table: Path, rows: Sequence[Row]) -> None:
-    with table.open("w", newline="", encoding="utf-8") as file:
-        lines = csv.writer(file)
-        lines.writerow(_COLUMNS)
-        lines.writerows((Path(name).stem, name, label, "false", by) for name, label, by in rows)
 
 
 def main() -> None:

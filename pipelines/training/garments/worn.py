@@ -1,7 +1,7 @@
 """Photographed garments as people wear them, with their labels, for a reader to know them so as well.
 
 ``python -m pipelines.training.garments.worn --photos DIR --people FILE --out DIR`` puts each garment that people wear
-onto one of the people that ``python -m pipelines.training.encoder.posing`` made, before a studio's wall or elsewhere, and
+onto one of the people that ``python -m pipelines.training.people.posing`` made, before a studio's wall or elsewhere, and
 writes two tables: ``labels.csv`` of training senders' garments, which ``train garments --labels`` takes, and ``held.csv`` of
 validation senders', to measure by, which ``evaluate garments --all-senders --table`` takes.
 """
@@ -9,7 +9,6 @@ validation senders', to measure by, which ``evaluate garments --all-senders --ta
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,17 +20,17 @@ from numpy.typing import NDArray
 from data.errors import InvalidInputError, LookwrightError
 from pipelines.training.devices import keep_memory
 from pipelines.training.dice import dice_of
-from pipelines.training.encoder.people import People, read_people
 from pipelines.training.encoder.scenes import Habits, Scene, draw_scene, second_look
 from pipelines.training.encoder.sources import UNWORN, Sources, wardrobe_of
 from pipelines.training.encoder.views import draw_views
+from pipelines.training.garments.labels import write_labels
+from pipelines.training.people.maps import People, read_people
 from pipelines.training.photos import (
     UNCLEAR,
     PackedPhotos,
-    Photo,
     pack_photos,
     read_photos,
-    split_as,
+    split_by_sender,
 )
 from pipelines.training.recolour import draw_recolour
 
@@ -44,50 +43,41 @@ _HABITS: Final = Habits(
 )
 _RECOLOURED: Final = 0.6
 _AT_ONCE: Final = 128
-_COLUMNS: Final = ("image", "file", "label", "kids", "sender_id")
 
 
 def draw_worn(
     packed: PackedPhotos, people: People, out: Path, name: str, least: int, seed: int,
     tell: Told = lambda _: None,
 ) -> int:  # fmt: skip
-    """Every garment that people wear once, those of rare kinds again until there are ``least``; ``name.csv`` of them.
+    """Every garment once, those of rare kinds again until there are ``least``; ``name.csv`` of them.
 
     Returns how many pictures there are; ``tell`` hears of each.
     """
     from PIL.Image import fromarray
 
-    wearable = [row for row, photo in enumerate(packed.photos) if _worn(photo)]
     rng = np.random.default_rng(seed)
     labels = [photo.label for photo in packed.photos]
-    rows = _often_enough(
-        np.array(wearable, np.int64), [labels[row] for row in wearable], least, rng
-    )
+    rows = _often_enough(labels, least, rng)
     sources = Sources.of(packed, SIZE, people=people)
     (out / "images").mkdir(parents=True, exist_ok=True)
-    table: list[tuple[str, str]] = []
+    table: list[tuple[str, str, str]] = []
     for number, picture in enumerate(_pictures(packed, sources, rows, rng)):
         file = f"images/{name}-{number:05}.png"
         fromarray(picture).save(out / file)
-        table.append((file, labels[rows[number]]))
+        table.append((file, labels[rows[number]], "worn"))
         tell(file)
-    _write(out / f"{name}.csv", table)
+    write_labels(out / f"{name}.csv", table)
     return len(table)
 
 
-def _worn(photo: Photo) -> bool:
-    return photo.label not in UNCLEAR | UNWORN
-
-
-def _often_enough(
-    rows: NDArray[np.int64], labels: Sequence[str], least: int, rng: np.random.Generator
-) -> NDArray[np.int64]:
+def _often_enough(labels: Sequence[str], least: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Rows of all garments, and of rare ones again."""
     named = np.array(labels)
-    more = [
-        rng.choice(rows[named == label], max(0, least - int((named == label).sum())))
-        for label in sorted(set(labels))
-    ]
-    return np.concatenate([rows, *more]).astype(np.int64)
+    rows = [np.arange(len(named))]
+    for label in sorted(set(labels)):
+        same = np.flatnonzero(named == label)
+        rows.append(rng.choice(same, max(0, least - len(same))))
+    return np.concatenate(rows)
 
 
 def _pictures(
@@ -104,11 +94,30 @@ def _pictures(
         yield from views.permute(0, 2, 3, 1).contiguous().numpy()
 
 
-def _write(table: Path, rows: Sequence[tuple[str, str]]) -> None:
-    with table.open("w", newline="", encoding="utf-8") as file:
-        lines = csv.writer(file)
-        lines.writerow(_COLUMNS)
-        lines.writerows((Path(name).stem, name, label, "false", "worn") for name, label in rows)
+def _dressed(asked: argparse.Namespace, tell: Told) -> tuple[int, int]:
+    """How many pictures there are to learn from, and how many to measure by."""
+    keep_memory("cpu")
+    people = read_people(asked.people)
+    photos, bad = read_photos(asked.photos / asked.table)
+    train, valid, _ = split_by_sender(photos)
+    parts = (("labels", train, asked.least, asked.seed), ("held", valid, 0, asked.seed + 1))
+    counts: list[int] = []
+    for name, rows, least, seed in parts:
+        worn = [photos[row] for row in rows if photos[row].label not in UNCLEAR | UNWORN]
+        if not worn and name == "labels":
+            raise InvalidInputError("No photograph to learn from shows what people wear.")
+        if not worn:  # few senders: there is none to hold back
+            write_labels(asked.out / f"{name}.csv", [])
+            counts.append(0)
+            continue
+        packed, unreadable = pack_photos(
+            worn, SIZE, asked.out / "cache", lambda done, of: tell(f"photo {done} of {of}")
+        )
+        bad += unreadable
+        counts.append(draw_worn(packed, people, asked.out, name, least, seed, tell))
+    for row in bad:
+        tell(f"left out: {row}")
+    return counts[0], counts[1]
 
 
 def main() -> None:
@@ -130,23 +139,9 @@ def main() -> None:
         sys.stderr.write(f"{what}\n")
 
     try:
-        keep_memory("cpu")
-        people = read_people(asked.people)
-        photos, bad = read_photos(asked.photos / asked.table)
-        packed, unreadable = pack_photos(
-            photos, SIZE, asked.out / "cache", lambda done, of: tell(f"photo {done} of {of}")
-        )
-        train, valid, _ = split_as(photos, packed.photos)
-        if not any(_worn(packed.photos[row]) for row in train):
-            raise InvalidInputError("No photograph to learn from shows what people wear.")
-        learned = draw_worn(
-            packed.take(train), people, asked.out, "labels", asked.least, asked.seed, tell
-        )
-        held = draw_worn(packed.take(valid), people, asked.out, "held", 0, asked.seed + 1, tell)
+        learned, held = _dressed(asked, tell)
     except (LookwrightError, OSError) as error:
         parser.exit(1, f"{error}\n")
-    for row in (*bad, *unreadable):
-        tell(f"left out: {row}")
     sys.stdout.write(
         f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
     )

