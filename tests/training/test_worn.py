@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pipelines.training.dice import dice_of
+from pipelines.training.encoder.scenes import Habits, draw_scene
+from pipelines.training.encoder.sources import Sources, wardrobe_of
+from pipelines.training.encoder.views import draw_views
 from pipelines.training.garments.worn import SIZE, draw_worn, main
 from pipelines.training.people.maps import People
 from pipelines.training.photos import PackedPhotos, pack_photos, read_photos
+from pipelines.training.recolour import draw_recolour
 from tests.training.test_people import dolls
 from tests.training.test_photos import photographs
 
@@ -58,6 +63,22 @@ def test_the_same_seed_dresses_the_same_people(tmp_path: Path) -> None:
         draw_worn(photos, People.of(dolls(2)), tmp_path, name, 0, 3)
     one, again = (tmp_path / "images" / f"{name}-00000.png" for name in ("one", "again"))
     assert one.read_bytes() == again.read_bytes()
+
+
+def test_a_studio_shows_bottoms_down_to_the_feet_and_not_the_head(tmp_path: Path) -> None:
+    several(tmp_path, ("Shorts",))
+    photos = pack_photos(read_photos(tmp_path / "photos.csv")[0], SIZE, tmp_path / "cache")[0]
+    people = dolls(2)
+    people[:, :, 0, -3:] = 0  # they stand above the lower edge of their own pictures
+    sources = Sources.of(photos, SIZE, people=People.of(people))
+    wardrobe, rng = wardrobe_of(photos, sources), np.random.default_rng(4)
+    plain = draw_recolour(wardrobe.means, 0.0, rng)
+    habits = Habits(shoots=1, worn_in_shoot=1, near=0, near_in_shoot=0)
+    scene = draw_scene(wardrobe, np.arange(len(photos)), plain, rng, habits)
+    _, covers = draw_views(sources, scene, SIZE, dice_of(1, "cpu"))
+    top, foot = (covers[:, 0, row].amax(1) > 0.5 for row in (0, -1))
+    assert bool(top.all())
+    assert 0.3 < float((~foot).float().mean()) < 0.9
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:

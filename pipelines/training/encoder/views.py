@@ -28,6 +28,8 @@ __all__ = ["draw_views"]
 
 _CLOSEST: Final = 3.5
 _ASIDE: Final = 0.6
+_AS_SHOPS: Final = 0.6
+"""How often a studio shows as much of a person as shops do."""
 
 
 def _frames(
@@ -117,10 +119,29 @@ def _cameras(sources: Sources, scene: Scene, draw: Draw) -> Tensor:
     zoom = draw.uniform(0, math.log(_CLOSEST)).exp() * 1.2
     half = torch.where(scene.near, half / zoom, half)
     x, y = draw.normal(0.02), place[:, 0] * 0.9 + draw.normal(0.08)
+    if sources.people is not None:
+        above, below = _shop_frames(place, draw)
+        so = scene.shoot & ~scene.near & draw.chance(_AS_SHOPS)
+        y = torch.where(so, (above + below) / 2, y)
+        half = torch.where(so, (below - above) / 2, half)
     aside = draw.uniform(-_ASIDE, _ASIDE, 2) * place[:, 1:]
     x = torch.where(scene.near, aside[:, 0], x)
     y = torch.where(scene.near, place[:, 0] + aside[:, 1], y)
     return torch.stack([x, y, half], 1)
+
+
+def _shop_frames(place: Tensor, draw: Draw) -> tuple[Tensor, Tensor]:
+    """The upper and the lower edge ``(n,)`` of a shop's picture of a body that wears a garment at ``place`` ``(n, 3)``: from the
+    head to somewhat below a top, from somewhat above a bottom to the feet.
+    """
+    import torch
+
+    head = -1 - draw.uniform(-0.12, 0.06)
+    feet = 0.95 + draw.uniform(0, 0.08)
+    above = place[:, 0] - place[:, 2] - draw.uniform(0.02, 0.25)
+    below = place[:, 0] + place[:, 2] + draw.uniform(0.02, 0.25)
+    bottom = place[:, 0] > 0
+    return torch.where(bottom, above, head), torch.where(bottom, feet, below)
 
 
 def _laid_over(
