@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,9 @@ from data.garments import Garment
 from data.ports import Encoder, GarmentReader
 from data.types import QueryKind
 from pipelines.evaluation.cover import World
+from pipelines.evaluation.feeds import Row, opened, read_shown
 from pipelines.evaluation.histogram import colour_histograms
+from pipelines.evaluation.other_view import read_views
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,6 +28,7 @@ __all__ = ["Models", "feed_world", "photo_worlds", "sample_world"]
 
 PACKED: Final = 128
 _TRUE: Final = 0.5
+_COLUMNS: Final = ("item_group_id", "product_type", "color")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def photo_worlds(models: Models, folder: Path, cache: Path) -> tuple[World, Worl
     photos, _ = read_photos(folder / "photos.csv")
     held_out = [photos[row] for row in split_by_sender(photos)[1]]
     valid, _ = pack_photos(held_out, PACKED, cache, _silent)
-    pictures = _opened([photo.file for photo in valid.photos])
+    pictures = opened(photo.file for photo in valid.photos)
     shown = models.encoder.embed_pictures(pictures)
     seen = models.read(pictures)
     family = memberships(shade_shares(valid.centres, valid.weights))[1]
@@ -139,33 +141,25 @@ def _words_asked(
 
 def sample_world(models: Models, feed: Path) -> World:
     """The sample catalogue, each picture asked for with another framing and light of it."""
-    rows = _pictured(feed)
-    pictures = _opened([feed.parent / row["image_link"] for row in rows])
+    shown = read_shown(feed, _COLUMNS)
+    pictures = opened(shown.mains)
     views = [_reframed(picture, np.random.default_rng(i)) for i, picture in enumerate(pictures)]
-    return _feed_world(models, "sample catalogue, reframed", rows, pictures, rows, views)
+    name = "sample catalogue, reframed"
+    return _feed_world(models, name, shown.rows, pictures, shown.rows, views)
 
 
 def feed_world(models: Models, feed: Path) -> World:
     """A feed whose ``additional_image_link`` holds other views: asked with those."""
-    rows = _pictured(feed)
-    others = {
-        link.strip(): row
-        for row in rows
-        for link in (row.get("additional_image_link") or "").split(",")
-        if link.strip()
-    }
-    mains = {row["image_link"] for row in rows}
-    asked = {link: row for link, row in others.items() if link not in mains}
-    pictures = _opened([feed.parent / row["image_link"] for row in rows])
-    views = _opened([feed.parent / link for link in asked])
-    return _feed_world(
-        models, f"{feed.parent.name}, other view", rows, pictures, list(asked.values()), views
-    )
+    shown = read_views(feed, _COLUMNS)
+    pictures, views = opened(shown.mains), opened(file for file, _ in shown.others)
+    asked = [row for _, row in shown.others]
+    name = f"{feed.absolute().parent.name}, other view"
+    return _feed_world(models, name, shown.rows, pictures, asked, views)
 
 
 def _feed_world(
-    models: Models, name: str, rows: Sequence[dict[str, str]], pictures: Sequence[Image],
-    asked_rows: Sequence[dict[str, str]], views: Sequence[Image],
+    models: Models, name: str, rows: Sequence[Row], pictures: Sequence[Image],
+    asked_rows: Sequence[Row], views: Sequence[Image],
 ) -> World:  # fmt: skip
     shown = models.encoder.embed_pictures(pictures)
     asked = models.encoder.embed_pictures(views)
@@ -184,21 +178,14 @@ def _feed_world(
     )
 
 
-def _pictured(feed: Path) -> list[dict[str, str]]:
-    """One row for each main picture."""
-    with feed.open(newline="", encoding="utf-8-sig") as lines:
-        rows: list[dict[str, str]] = list(csv.DictReader(lines, delimiter="\t"))
-    return list({row["image_link"]: row for row in rows}.values())
-
-
-def _kind(row: dict[str, str]) -> str:
+def _kind(row: Row) -> str:
     """Category and colour family by the feed's own words."""
     from pipelines.training.words import FAMILY_WORDS, SHADE_WORDS
 
     first = row["color"].split("/")[0].strip().lower()
     named: dict[str, Any] = {**SHADE_WORDS, **FAMILY_WORDS}
     words = {word: family for family, known in named.items() for word in known}
-    family = next((words[part] for part in (first, first.split()[-1]) if part in words), first)
+    family = next((words[part] for part in (first, first.split(" ")[-1]) if part in words), first)
     return f"{row['product_type']}/{family}"
 
 
@@ -219,13 +206,3 @@ def _reframed(picture: Image, rng: np.random.Generator) -> Image:
     )
     turned = ImageOps.mirror(turned) if rng.random() < 0.5 else turned
     return ImageEnhance.Brightness(turned).enhance(float(rng.uniform(0.8, 1.2)))
-
-
-def _opened(files: Sequence[Path]) -> list[Image]:
-    from PIL.Image import open as open_picture
-
-    pictures: list[Image] = []
-    for file in files:
-        with open_picture(file) as opened:
-            pictures.append(opened.convert("RGB"))
-    return pictures

@@ -34,6 +34,7 @@ def cover_report(
     Raises ``InvalidInputError`` where there is no rule and none is to be fitted.
     """
     models = Models(app.encoder, app.garment_reader)
+    asked = [] if feed is None else [feed_world(models, feed)]  # first: it may be unreadable
     worlds: list[World] = []
     if photos is not None:
         worlds += photo_worlds(models, photos, app.settings.workspace / "evaluation")
@@ -41,9 +42,7 @@ def cover_report(
     rule = _fitted(app, worlds) if fit else app.cover_rule
     if rule is None:
         raise InvalidInputError("No rule is fitted for this encoder; fit one with --fit --photos.")
-    if feed is not None:
-        worlds.append(feed_world(models, feed))
-    known = [world for world in worlds if world.kind in rule.alone]
+    known = [world for world in (*worlds, *asked) if world.kind in rule.alone]
     return CoverReport(rule, tuple(s for world in known for s in score(world, rule)), fit)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.ports import Encoder
+from pipelines.evaluation.feeds import opened
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import OtherView, other_view, read_views
 from pipelines.evaluation.wishes import WishScores, read_judged, score_wishes
@@ -63,9 +64,7 @@ def evaluate_encoder(
 
 
 def _some(files: Sequence[Path], count: int = 64) -> list[Image]:
-    from pipelines.evaluation.other_view import _opened  # pyright: ignore[reportPrivateUsage]
-
-    return _opened(list(files)[:count])
+    return opened(files[:count])
 
 
 def measure_speed(encoder: Encoder, pictures: Sequence[Image]) -> Speed:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data import decode_picture
 from data.errors import InvalidInputError
 from data.garments import Garment
 from data.ports import GarmentReader
 from pipelines.evaluation import not_garments
 from pipelines.evaluation.bootstrap import Measured, bootstrap
+from pipelines.evaluation.feeds import opened
 from pipelines.progress import Progress, silent
 from pipelines.training.photos import (
     BadRow,
@@ -122,7 +122,7 @@ def evaluate_garments(
         plausible=float(np.mean([len(g.plausible) for g in garments])),
         kinds=_kinds(garments, truth),
         unknown=unknown,
-        median_ms=_median_ms(reader, _opened(known[:_TIMED])),
+        median_ms=_median_ms(reader, opened(photo.file for photo in known[:_TIMED])),
         bad_rows=(*bad, *unreadable),
     )  # fmt: skip
 
@@ -141,10 +141,6 @@ def _read(
             read[photo] = garment
         progress(stage, done, len(photos))
     return read, bad
-
-
-def _opened(photos: Sequence[Photo]) -> list[Picture]:
-    return [decode_picture(photo.file.read_bytes()) for photo in photos]
 
 
 def _commonest(labels: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InvalidInputError
+from data.rows import read_rows
 from pipelines.evaluation.bootstrap import Measured, bootstrap
+from pipelines.evaluation.feeds import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,13 +54,8 @@ class WishScores:
 
 def read_judged(table: Path, photos: Path) -> list[Judged]:
     """``table`` has the columns file, label, colour; the pictures lie under ``photos``."""
-    if not table.is_file():
-        raise InvalidInputError(f"There is no table {table.name} of judged colours.")
-    with table.open(newline="", encoding="utf-8-sig") as lines:
-        return [
-            Judged(photos / row["file"], row["label"], row["colour"])
-            for row in csv.DictReader(lines)
-        ]
+    rows = read_rows(table, ("file", "label", "colour"))
+    return [Judged(photos / row["file"], row["label"], row["colour"]) for row in rows]
 
 
 def score_wishes(
@@ -69,11 +64,9 @@ def score_wishes(
     embed_texts: Callable[[Sequence[str]], NDArray[np.float32]],
 ) -> WishScores:
     """R-precision of every query with at least five matches, ranked by cosine over all pictures."""
-    from pipelines.evaluation.other_view import _opened  # pyright: ignore[reportPrivateUsage]
-
     matches = _matches(judged)
     texts = embed_texts(list(matches))
-    pictures = embed_pictures(_opened([j.file for j in judged]))
+    pictures = embed_pictures(opened(j.file for j in judged))
     scores = _r_precision(matches, texts @ pictures.T)
     each = tuple((text, len(rows), scores[text]) for text, rows in matches.items())
     kinds: dict[str, list[float]] = {"pair": [], "garment": [], "colour": []}

@@ -6,11 +6,10 @@ and, if known, ``kids``.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from data import decode_picture
 from data.errors import InvalidInputError, TooLargeError, UnsupportedPictureError
+from data.rows import read_rows
 from matching.garment import dominant_colours, garment_mask
 from pipelines.training.runs import untold
 
@@ -36,7 +36,6 @@ __all__ = [
     "pack_photos",
     "pictures_in",
     "read_photos",
-    "rows_of",
     "split_as",
     "split_by_sender",
 ]
@@ -96,20 +95,6 @@ class PackedPhotos:
         )  # fmt: skip
 
 
-def rows_of(table: Path, needed: Collection[str]) -> list[dict[str, str]]:
-    """The rows of a CSV. Raises ``InvalidInputError`` where it is no text or lacks a needed column."""
-    try:
-        with table.open(newline="", encoding="utf-8-sig") as lines:
-            reader = csv.DictReader(lines)
-            missing = set(needed) - set(reader.fieldnames or ())
-            rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInputError(f"{table.name} is no CSV in UTF-8: save it as one.") from error
-    if missing:
-        raise InvalidInputError(f"{table.name} lacks the columns {', '.join(sorted(missing))}.")
-    return rows
-
-
 def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
     """The usable rows of ``table`` and the others with what is wrong with them."""
     if not table.is_file():
@@ -118,16 +103,15 @@ def read_photos(table: Path) -> tuple[list[Photo], list[BadRow]]:
         )
     good: list[Photo] = []
     bad: list[BadRow] = []
-    for number, row in enumerate(rows_of(table, _COLUMNS), 1):
-        file = table.parent / (row["file"] or "")
+    for number, row in enumerate(read_rows(table, _COLUMNS), 1):
+        file = table.parent / row["file"]
         if not row["label"]:
-            bad.append(BadRow(number, str(row["file"]), "no label"))
+            bad.append(BadRow(number, row["file"], "no label"))
         elif not file.is_file():
-            bad.append(BadRow(number, str(row["file"]), "no such file"))
+            bad.append(BadRow(number, row["file"], "no such file"))
         else:
-            kids = (row.get("kids") or "").strip().lower() in {"true", "1", "yes"}
-            sender = (row["sender_id"] or "").strip()
-            good.append(Photo(file, row["label"].strip(), kids, sender, number))
+            kids = row.get("kids", "").strip().lower() in {"true", "1", "yes"}
+            good.append(Photo(file, row["label"].strip(), kids, row["sender_id"].strip(), number))
     return good, bad
 
 

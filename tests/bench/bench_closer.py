@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from pipelines.evaluation.feeds import opened
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import read_views
 from search.encoders import open_encoder
@@ -51,15 +52,11 @@ def likeness(embed: Embed, asked: Pictures, shown: Pictures) -> dict[str, np.nda
     }
 
 
-def opened(files: Sequence[Path]) -> list[Image.Image]:
-    return [Image.open(file).convert("RGB") for file in files]
-
-
 def main(feed: str, encoder: str = str(ROOT / "models" / "encoder")) -> None:
     embed = open_encoder(encoder, device="cpu").embed_pictures
     views = read_views(Path(feed))
-    asked, shown = opened([file for file, _ in views.others]), opened(views.mains)
-    right = np.array([views.mains.index(main) for _, main in views.others])
+    asked, shown = opened(file for file, _ in views.others), opened(views.mains)
+    right = np.array([views.mains.index(views.main_of(row)) for _, row in views.others])
     print(f"| {len(asked)} further views, {len(shown)} main pictures | @1 | @10 |\n|---|---|---|")
     for by, how in (("encoder", embed), ("colour histogram", colour_histograms)):
         for name, cosines in likeness(how, asked, shown).items():

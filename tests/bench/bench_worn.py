@@ -6,7 +6,6 @@ says, a little widely: a jacket may be an outer garment or a hooded one. READERs
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections import Counter, defaultdict
 from itertools import chain
@@ -14,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image
 
 from matching.garment import TimmModel, cut_out, raw_outputs
 from matching.garment.calibration import log_odds_of_nothing, read_calibration
+from pipelines.evaluation.feeds import opened, read_shown
 
 ROOT: Final = Path(__file__).parents[2]
 KINDS: Final = {
@@ -28,10 +27,10 @@ KINDS: Final = {
 
 
 def main(feed: Path, readers: list[str]) -> None:
-    with feed.open(newline="", encoding="utf-8-sig") as lines:
-        said = {r["image_link"]: r["product_type"] for r in csv.DictReader(lines, delimiter="\t")}
-    kinds = {f: kind for f, text in said.items() if (kind := text.split(">")[-1].strip()) in KINDS}
-    shown = [Image.open(feed.parent / file).convert("RGB") for file in kinds]
+    mains = read_shown(feed, ["product_type"])
+    said = [(mains.main_of(row), row["product_type"].split(">")[-1].strip()) for row in mains.rows]
+    kinds = {file: kind for file, kind in said if kind in KINDS}
+    shown = opened(kinds)
     framed = [cut_out(picture)[1] for picture in shown]
     for reader in readers or [str(ROOT / "models" / "garment")]:
         rule = read_calibration(Path(reader))

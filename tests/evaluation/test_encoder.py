@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from data.errors import InvalidInputError
 from pipelines.evaluation import evaluate_encoder
+from pipelines.evaluation.feeds import opened, read_shown
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import other_view, read_views
 from pipelines.evaluation.wishes import COLOURS, GARMENT_NAMES, read_judged, score_wishes
@@ -38,11 +40,54 @@ def test_each_other_view_of_a_plain_colour_finds_its_main_picture_by_colour(tmp_
 
 def test_a_feed_without_further_pictures_is_refused_with_what_is_missing(tmp_path: Path) -> None:
     feed = feed_of(tmp_path)
-    feed.write_text(
-        "\n".join(line.rsplit("\t", 1)[0] + "\t" for line in feed.read_text().splitlines()[1:])
-    )
-    with pytest.raises((InvalidInputError, KeyError)):
+    feed.write_text("\n".join(line.rsplit("\t", 1)[0] for line in feed.read_text().splitlines()))
+    with pytest.raises(InvalidInputError, match="no further pictures in additional_image_link"):
         read_views(feed)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (None, "There is no file google.tsv: name a TSV."),
+        (b"\xff\xfe\x00", "google.tsv is no TSV in UTF-8"),
+        (b"a\tb\n1\t2\n", "google.tsv lacks the columns image_link, product_type."),
+        (b"image_link\tproduct_type\n", "google.tsv names no picture in the column image_link."),
+        (b"image_link\tproduct_type\n\tTees\n", "google.tsv names no picture"),
+    ],
+)
+def test_a_feed_that_shows_nothing_is_told_in_a_line(
+    body: bytes | None, said: str, tmp_path: Path
+) -> None:
+    feed = tmp_path / "google.tsv"
+    if body is not None:
+        feed.write_bytes(body)
+    with pytest.raises(InvalidInputError, match=re.escape(said)):
+        read_shown(feed, ["product_type"])
+
+
+def test_variants_show_their_picture_once_and_further_ones_are_of_it(tmp_path: Path) -> None:
+    feed = feed_of(tmp_path)
+    feed.write_text(feed.read_text() + "red-m\tred_main.png\tred_back.png, red_main.png\n")
+    shown = read_shown(feed)
+    assert [row["id"] for row in shown.rows] == ["red-m", "green", "blue"]
+    assert [file.name for file, _ in shown.others] == [
+        f"{colour}_back.png" for colour in ("red", "green", "blue")
+    ]
+    assert shown.main_of(shown.others[0][1]) == tmp_path / "red_main.png"
+
+
+@pytest.mark.parametrize(("name", "said"), [("gone.png", "no picture"), ("bad.png", "bad.png: ")])
+def test_a_picture_that_cannot_be_opened_is_named(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.png").write_bytes(b"nothing")
+    with pytest.raises(InvalidInputError, match=said):
+        opened([tmp_path / name])
+
+
+def test_a_judged_table_without_its_columns_is_told(tmp_path: Path) -> None:
+    table = tmp_path / "judged.csv"
+    table.write_text("file\na.webp\n")
+    with pytest.raises(InvalidInputError, match=r"judged.csv lacks the columns colour, label\."):
+        read_judged(table, tmp_path)
 
 
 def test_perfect_rows_score_one_and_blind_rows_far_less(tmp_path: Path) -> None:

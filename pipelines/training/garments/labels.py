@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from data.errors import InvalidInputError
 from data.garments import GRADES
-from pipelines.training.photos import BadRow, Photo, rows_of
+from data.rows import read_rows
+from pipelines.training.photos import BadRow, Photo
 
 __all__ = ["Labels", "read_labels", "with_labels", "write_labels"]
 
@@ -33,15 +33,13 @@ class Labels:
 
 def read_labels(table: Path, photos: Sequence[Photo]) -> tuple[Labels, list[BadRow]]:
     """The usable rows, and the others with what is wrong with them. Raises ``InvalidInputError``."""
-    if not table.is_file():
-        raise InvalidInputError(f"There is no file {table.name}: name the CSV with the labels.")
     known = {photo.file.name for photo in photos}
     names: dict[str, str] = {}
     grades: dict[str, int] = {}
     further: list[Photo] = []
     bad: list[BadRow] = []
-    for number, row in enumerate(rows_of(table, {"file"}), 1):
-        file, label, grade = ((row.get(key) or "").strip() for key in ("file", "label", "grade"))
+    for number, row in enumerate(read_rows(table, {"file"}), 1):
+        file, label, grade = (row.get(key, "").strip() for key in ("file", "label", "grade"))
         wrong = _wrong(table.parent, file, label, grade, known)
         if wrong:
             bad.append(BadRow(number, file, wrong))
@@ -52,7 +50,7 @@ def read_labels(table: Path, photos: Sequence[Photo]) -> tuple[Labels, list[BadR
         if grade:
             grades[name] = int(grade)
         if name not in known:
-            sender = (row.get("sender_id") or "").strip() or f"labels:{name}"
+            sender = row.get("sender_id", "").strip() or f"labels:{name}"
             further.append(Photo(table.parent / file, label, kids=False, sender=sender))
     return Labels(names, grades, tuple(further)), bad
 

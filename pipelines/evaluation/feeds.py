@@ -1,0 +1,66 @@
+"""What a shop's feed shows of its garments: main pictures, and others of the same garments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL.Image import Image
+
+from data.errors import InvalidInputError, LookwrightError
+from data.pictures import decode_picture
+from data.rows import read_rows
+
+__all__ = ["Row", "Shown", "opened", "read_shown"]
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """``rows``: one of each main picture, whose file is ``mains``; ``others``: further pictures with the row of theirs."""
+
+    folder: Path
+    rows: tuple[Row, ...]
+    others: tuple[tuple[Path, Row], ...]
+
+    @property
+    def mains(self) -> tuple[Path, ...]:
+        return tuple(self.main_of(row) for row in self.rows)
+
+    def main_of(self, row: Row) -> Path:
+        return self.folder / row["image_link"]
+
+
+def read_shown(feed: Path, needed: Collection[str] = ()) -> Shown:
+    """A Google Merchant TSV whose pictures lie beside it; ``needed`` are columns besides ``image_link``.
+
+    Raises ``InvalidInputError``.
+    """
+    rows = read_rows(feed, {"image_link", *needed}, delimiter="\t")
+    mains = {row["image_link"]: row for row in rows if row["image_link"]}
+    if not mains:
+        raise InvalidInputError(f"{feed.name} names no picture in the column image_link.")
+    others = {
+        name.strip(): row
+        for row in rows
+        for name in row.get("additional_image_link", "").split(",")
+        if name.strip() and row["image_link"]
+    }
+    further = ((feed.parent / name, row) for name, row in others.items() if name not in mains)
+    return Shown(feed.parent, tuple(mains.values()), tuple(further))
+
+
+def opened(files: Iterable[Path]) -> list[Image]:
+    """Their pictures, as the shop's own are read. Raises ``InvalidInputError`` with the name of one that is no picture."""
+    return [_opened(file) for file in files]
+
+
+def _opened(file: Path) -> Image:
+    if not file.is_file():
+        raise InvalidInputError(f"There is no picture {file}.")
+    try:
+        return decode_picture(file.read_bytes())
+    except LookwrightError as error:
+        raise InvalidInputError(f"{file.name}: {error}") from error
