@@ -90,6 +90,7 @@ def evaluate_blend(*, questions: int = 40, common: Common | None = None) -> int:
     from pipelines.evaluation import table_of_blend
 
     common = common or Common()
+    _must_be_some(questions=questions)
     with common.lookwright() as app:
         rows = run(app.index, questions)
     if not common.answer({"rows": rows}):
@@ -117,8 +118,7 @@ def evaluate_matching(
     from pipelines.evaluation.matching import matching_table
 
     common = common or Common()
-    if min(ateliers, briefs) < 1:
-        raise InvalidInputError("--ateliers and --briefs must be at least 1.")
+    _must_be_some(ateliers=ateliers, briefs=briefs)
     chosen = common.settings.matching
     given = chosen.weights.model_dump()
     weights = MatchWeights(**{name: each / sum(given.values()) for name, each in given.items()})
@@ -201,6 +201,7 @@ def evaluate_generator(
 
     common = common or Common()
     _must_be_folder(photos)
+    _must_be_some(prompts=prompts, epochs=epochs)
     with common.lookwright() as app, common.progress() as progress:
         report = run(
             app.engines.get(),
@@ -220,3 +221,9 @@ def evaluate_generator(
 def _must_be_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise InvalidInputError(f"There is no folder {folder}; name the one with the photographs.")
+
+
+def _must_be_some(**counts: int) -> None:
+    for name, count in counts.items():
+        if count < 1:
+            raise InvalidInputError(f"--{name} must be at least 1.")
