@@ -303,3 +303,11 @@ def test_pictures_of_nothing_are_grey_at_times_and_colourful_at_others(
     rng = np.random.default_rng(3)
     grey = [np.ptp(draw_outlier(views, rng), axis=2).max() <= 1 for _ in range(80)]
     assert 4 < sum(grey) < 60
+
+
+def test_what_lies_beside_garments_is_taken_from_the_tables_photographs_only(
+    packed: PackedPhotos,
+) -> None:
+    added = tuple(replace(photo, number=0) for photo in packed.photos[1:])
+    first = replace(packed, photos=(packed.photos[0], *added))
+    assert 0 < len(grounds_of(first)) < len(grounds_of(packed))

@@ -35,12 +35,17 @@ _FROM_YIQ: Final = np.linalg.inv(_TO_YIQ).astype(np.float32)
 
 
 def grounds_of(packed: PackedPhotos) -> Bytes:
-    """``(m, 64, 64, 3)``: what lies beside the garments, from the widest strip free of them."""
+    """``(m, 64, 64, 3)``: what lies beside the garments of a table's photographs, from the widest strip free of them.
+
+    Beside those that were added to the table others may be: what else somebody wears.
+    """
     import cv2
 
     grounds: list[Bytes] = []
     size = packed.pixels.shape[1]
-    for pixels, mask in zip(packed.pixels, packed.masks, strict=True):
+    for photo, pixels, mask in zip(packed.photos, packed.pixels, packed.masks, strict=True):
+        if not photo.number:
+            continue
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         if len(rows) == 0:
             continue
