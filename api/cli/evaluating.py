@@ -27,7 +27,7 @@ def evaluate_encoder(
     Parameters
     ----------
     feed
-        A Google feed whose additional_image_link holds other views of the same garments.
+        A Google Merchant TSV whose additional_image_link holds other views of the same garments.
     photos
         The folder of the photographs that --judged names.
     judged
@@ -61,7 +61,7 @@ def evaluate_cover(
     photos
         A folder of labelled photographs; its validation senders are asked about.
     feed
-        A Google feed whose additional_image_link holds other views; only ever reported.
+        A Google Merchant TSV whose additional_image_link holds other views; only ever reported.
     fit
         Fit the rule on the photographs and the sample catalogue first, and keep it with the encoder.
     """
