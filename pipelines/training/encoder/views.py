@@ -121,9 +121,9 @@ def _cameras(sources: Sources, scene: Scene, draw: Draw) -> Tensor:
     x, y = draw.normal(0.02), place[:, 0] * 0.9 + draw.normal(0.08)
     if sources.people is not None:
         above, below = _shop_frames(place, draw)
-        so = scene.shoot & ~scene.near & draw.chance(_AS_SHOPS)
-        y = torch.where(so, (above + below) / 2, y)
-        half = torch.where(so, (below - above) / 2, half)
+        as_shops = scene.shoot & ~scene.near & draw.chance(_AS_SHOPS)
+        y = torch.where(as_shops, (above + below) / 2, y)
+        half = torch.where(as_shops, (below - above) / 2, half)
     aside = draw.uniform(-_ASIDE, _ASIDE, 2) * place[:, 1:]
     x = torch.where(scene.near, aside[:, 0], x)
     y = torch.where(scene.near, place[:, 0] + aside[:, 1], y)
