@@ -15,9 +15,10 @@ from data.garments import Garment
 from data.ports import Encoder, GarmentReader
 from data.types import QueryKind
 from pipelines.evaluation.cover import World
-from pipelines.evaluation.feeds import Row, opened, read_shown
+from pipelines.evaluation.feeds import Row, read_shown
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import read_views
+from pipelines.evaluation.pictures import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.ports import Encoder
-from pipelines.evaluation.feeds import opened
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import OtherView, other_view, read_views
+from pipelines.evaluation.pictures import opened
 from pipelines.evaluation.wishes import WishScores, read_judged, score_wishes
 
 if TYPE_CHECKING:

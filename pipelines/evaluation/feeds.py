@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL.Image import Image
-
-from data.errors import InvalidInputError, LookwrightError
-from data.pictures import decode_picture
+from data.errors import InvalidInputError
 from data.rows import read_rows
 
-__all__ = ["Row", "Shown", "opened", "read_shown"]
+__all__ = ["Row", "Shown", "read_shown"]
 
 Row = Mapping[str, str]
 
@@ -50,17 +47,3 @@ def read_shown(feed: Path, needed: Collection[str] = ()) -> Shown:
     }
     further = ((feed.parent / name, row) for name, row in others.items() if name not in mains)
     return Shown(feed.parent, tuple(mains.values()), tuple(further))
-
-
-def opened(files: Iterable[Path]) -> list[Image]:
-    """Their pictures, as the shop's own are read. Raises ``InvalidInputError`` with the name of one that is no picture."""
-    return [_opened(file) for file in files]
-
-
-def _opened(file: Path) -> Image:
-    if not file.is_file():
-        raise InvalidInputError(f"There is no picture {file}.")
-    try:
-        return decode_picture(file.read_bytes())
-    except LookwrightError as error:
-        raise InvalidInputError(f"{file.name}: {error}") from error

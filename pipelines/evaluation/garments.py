@@ -16,7 +16,7 @@ from data.garments import Garment
 from data.ports import GarmentReader
 from pipelines.evaluation import not_garments
 from pipelines.evaluation.bootstrap import Measured, bootstrap
-from pipelines.evaluation.feeds import opened
+from pipelines.evaluation.pictures import opened
 from pipelines.progress import Progress, silent
 from pipelines.training.photos import (
     BadRow,

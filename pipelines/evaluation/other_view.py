@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
 from pipelines.evaluation.bootstrap import Measured, bootstrap
-from pipelines.evaluation.feeds import Shown, opened, read_shown
+from pipelines.evaluation.feeds import Shown, read_shown
+from pipelines.evaluation.pictures import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data.rows import read_rows
 from pipelines.evaluation.bootstrap import Measured, bootstrap
-from pipelines.evaluation.feeds import opened
+from pipelines.evaluation.pictures import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image

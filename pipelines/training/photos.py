@@ -53,7 +53,7 @@ class Photo:
     kids: bool
     sender: str
     number: int = 0
-    """Its row in the table, from 1 below the heading."""
+    """Its row in the table, from 1 below the heading; 0 for what was added to these."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from pipelines.evaluation.feeds import opened
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import read_views
+from pipelines.evaluation.pictures import opened
 from search.encoders import open_encoder
 from tests.bench.bench_looks import ROOT, Asked, read_samples, shares_found
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from matching.garment import TimmModel, cut_out, raw_outputs
 from matching.garment.calibration import log_odds_of_nothing, read_calibration
-from pipelines.evaluation.feeds import opened, read_shown
+from pipelines.evaluation.feeds import read_shown
+from pipelines.evaluation.pictures import opened
 
 ROOT: Final = Path(__file__).parents[2]
 KINDS: Final = {

@@ -10,9 +10,10 @@ from PIL import Image
 
 from data.errors import InvalidInputError
 from pipelines.evaluation import evaluate_encoder
-from pipelines.evaluation.feeds import opened, read_shown
+from pipelines.evaluation.feeds import read_shown
 from pipelines.evaluation.histogram import colour_histograms
 from pipelines.evaluation.other_view import other_view, read_views
+from pipelines.evaluation.pictures import opened
 from pipelines.evaluation.wishes import COLOURS, GARMENT_NAMES, read_judged, score_wishes
 from search.encoders import open_encoder
 

@@ -8,17 +8,16 @@ takes. All drawings of a design stand in the same table.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from data.errors import LookwrightError
 from generation.engines import Engine, request_for
 from pipelines.evaluation.asking import asked_pictures
 from pipelines.sample_world import designs, draw
+from pipelines.training.commands import parser_for, tell, told_in_a_line
 from pipelines.training.garments.labels import write_labels
 
 if TYPE_CHECKING:
@@ -98,28 +97,19 @@ def main() -> None:
     from pipelines.settings import load_settings
     from pipelines.wiring import open_lookwright
 
-    parser = argparse.ArgumentParser(
-        prog="python -m pipelines.training.garments.pictured",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = parser_for("pipelines.training.garments.pictured", __doc__)
     parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
     parser.add_argument("--count", type=int, default=640, help="made pictures to learn from")
     parser.add_argument("--held", type=int, default=120, help="made pictures to measure by")
     asked = parser.parse_args()
     if min(asked.count, asked.held) < 0:
         parser.error("--count and --held must be 0 or more.")
-    try:
-        with open_lookwright(load_settings()) as app:
-            learned, held = draw_pictured(
-                app.engines.get(), asked.out, asked.count, asked.held,
-                lambda file: sys.stderr.write(f"{file}\n"),
-            )  # fmt: skip
-    except (LookwrightError, OSError) as error:
-        parser.exit(1, f"{error}\n")
-    sys.stdout.write(
-        f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
-    )
+    with told_in_a_line(parser), open_lookwright(load_settings()) as app:
+        engine = app.engines.get()
+        learned, held = draw_pictured(engine, asked.out, asked.count, asked.held, tell)
+        sys.stdout.write(
+            f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
+        )
 
 
 if __name__ == "__main__":

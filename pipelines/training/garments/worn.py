@@ -17,7 +17,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InvalidInputError, LookwrightError
+from data.errors import InvalidInputError
+from pipelines.training.commands import parser_for, tell, told_in_a_line
 from pipelines.training.devices import keep_memory
 from pipelines.training.dice import dice_of
 from pipelines.training.encoder.scenes import Habits, Scene, draw_scene, second_look
@@ -122,11 +123,7 @@ def _dressed(asked: argparse.Namespace, tell: Told) -> tuple[int, int]:
 
 def main() -> None:
     """Read the arguments and dress the people."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pipelines.training.garments.worn",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = parser_for("pipelines.training.garments.worn", __doc__)
     parser.add_argument("--photos", type=Path, required=True, help="the photographs' folder")
     parser.add_argument("--people", type=Path, required=True, help="the file of the people")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
@@ -135,16 +132,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=21, help="of everything drawn at random")
     asked = parser.parse_args()
 
-    def tell(what: str) -> None:
-        sys.stderr.write(f"{what}\n")
-
-    try:
+    with told_in_a_line(parser):
         learned, held = _dressed(asked, tell)
-    except (LookwrightError, OSError) as error:
-        parser.exit(1, f"{error}\n")
-    sys.stdout.write(
-        f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
-    )
+        sys.stdout.write(
+            f"{learned} rows to learn from in labels.csv, {held} to measure by in held.csv\n"
+        )
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ not bring along: ``uv pip install anny==0.6.2``.
 
 from __future__ import annotations
 
-import argparse
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InvalidInputError, LookwrightError
+from data.errors import InvalidInputError
+from pipelines.training.commands import parser_for, tell, told_in_a_line
 from pipelines.training.people.maps import AWAY, CHANNELS, VIEWS
 from pipelines.training.people.splats import FAR, Array, Nearest, normals, splat
 
@@ -231,11 +230,7 @@ def _hundredths(light: Array) -> Array:
 
 def main() -> None:
     """Read the arguments and pose the people."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pipelines.training.people.posing",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = parser_for("pipelines.training.people.posing", __doc__)
     parser.add_argument("--out", type=Path, required=True, help="the file to write, NAME.npz")
     parser.add_argument("--count", type=int, default=140, help="how many people")
     parser.add_argument("--seed", type=int, default=11, help="of everything drawn at random")
@@ -244,14 +239,10 @@ def main() -> None:
         parser.error("--count must be 1 or more.")
     if not asked.out.parent.is_dir():
         parser.error(f"There is no folder {asked.out.parent} to write into.")
-    try:
-        maps = draw_people(
-            Bodies.by_anny(), asked.count, asked.seed, lambda told: sys.stderr.write(f"{told}\n")
-        )
+    with told_in_a_line(parser):
+        maps = draw_people(Bodies.by_anny(), asked.count, asked.seed, tell)
         with asked.out.open("wb") as file:
             np.savez_compressed(file, maps=maps)
-    except (LookwrightError, OSError) as error:
-        parser.exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":
