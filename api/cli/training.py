@@ -77,6 +77,7 @@ def train_encoder(
     *,
     training: Training,
     batch: int | None = None,
+    teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     start_from: Path | None = None,
     common: Common | None = None,
 ) -> int:
@@ -87,6 +88,9 @@ def train_encoder(
     batch
         Photographs in a step, each seen four times (default: 32, on a graphics card 256). More teach
         better and need more memory: 128 take about 10 GB.
+    teacher
+        A garment reader's folder, such as the one that ships, or the --out of a run: it has a say in
+        how garments are named. May be given several times.
     start_from
         The folder of an encoder of the same shape, such as the one that ships, or the --out of a
         run: go on from its weights, at a third of the learning rate.
@@ -97,7 +101,9 @@ def train_encoder(
     common = common or Common()
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
-    options = training.options(EncoderTraining, "encoder", sources=batch, start_from=start_from)
+    options = training.options(
+        EncoderTraining, "encoder", sources=batch, teachers=teacher, start_from=start_from
+    )
     with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)

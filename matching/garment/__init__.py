@@ -1,7 +1,7 @@
 """What garment a picture shows: category, complexity, colours, or nothing that is known."""
 
 from matching.garment.calibration import CALIBRATION, Calibration, softmax
-from matching.garment.model import TimmModel
+from matching.garment.model import TimmModel, is_model_folder
 from matching.garment.reader import (
     TimmClassifier,
     TimmGarmentReader,
@@ -30,6 +30,7 @@ __all__ = [
     "garment_frame",
     "garment_mask",
     "grade_shares",
+    "is_model_folder",
     "mixed_grades",
     "open_classifier",
     "open_garment_reader",

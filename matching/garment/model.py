@@ -19,7 +19,7 @@ from data.errors import ModelUnavailableError
 if TYPE_CHECKING:
     from data.ports import Picture
 
-__all__ = ["TimmModel"]
+__all__ = ["TimmModel", "is_model_folder"]
 
 Floats = NDArray[np.float32]
 CONFIG: Final = "config.json"
@@ -169,6 +169,11 @@ def _read_json(file: Path) -> dict[str, Any]:
             f"{file.name} of the model {file.parent.name!r} holds no settings: pull the model again."
         )
     return document
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Whether ``folder`` is laid out as timm's hub lays out a model."""
+    return all((folder / name).is_file() for name in (CONFIG, WEIGHTS))
 
 
 def _check_folder(folder: Path) -> None:

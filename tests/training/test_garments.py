@@ -20,9 +20,10 @@ from pipelines.training.garments.drawings import DRAWINGS
 from pipelines.training.garments.export import fitted_temperature, least_probability
 from pipelines.training.garments.labels import read_labels, with_labels
 from pipelines.training.garments.outliers import draw_outlier
-from pipelines.training.garments.teachers import Teachers
+from pipelines.training.garments.training import taught
 from pipelines.training.garments.views import GarmentViews, grounds_of
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
+from pipelines.training.teachers import Teachers
 from tests.random_reader import write_random_reader
 from tests.training.test_photos import photographs
 
@@ -215,19 +216,19 @@ def test_a_teacher_has_a_say_in_what_garments_are_and_none_in_what_is_nothing(
     torch.save({"average": fresh.state_dict()}, tmp_path / "training" / "checkpoint.pt")
     labels = labels_of(packed)
     batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
-    taught = Teachers([tmp_path], labels, "cpu").taught(batch)
-    assert np.allclose(taught.target.sum(1), 1, atol=1e-3)
-    assert bool((taught.target[-1] == batch.target[-1]).all())
-    assert not np.allclose(taught.target[0], batch.target[0])
+    target = taught(batch, Teachers([tmp_path], labels, "cpu")).target
+    assert np.allclose(target.sum(1), 1, atol=1e-3)
+    assert bool((target[-1] == batch.target[-1]).all())
+    assert not np.allclose(target[0], batch.target[0])
 
 
 def test_the_same_teacher_twice_counts_once(trained: Path, packed: PackedPhotos) -> None:
     labels = labels_of(packed)
     batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
-    one, two = (Teachers([trained / "model"] * n, labels, "cpu").taught(batch) for n in (1, 2))
+    one, two = (taught(batch, Teachers([trained / "model"] * n, labels, "cpu")) for n in (1, 2))
     assert np.allclose(one.target, two.target, atol=1e-5)
     assert not np.allclose(one.target, batch.target)
-    assert Teachers([], labels, "cpu").taught(batch) is batch
+    assert taught(batch, Teachers([], labels, "cpu")) is batch
 
 
 def test_a_teacher_counts_as_much_as_it_expected_the_label(
@@ -249,9 +250,9 @@ def test_a_teacher_counts_as_much_as_it_expected_the_label(
     monkeypatch.setattr(teachers, "_each", [Says(batch.target[:, :-1]), Says(wrong)])
     surely = garments & (batch.target[:, 1:-1].max(1).values > 0.99)
     assert bool(surely.any())
-    taught = teachers.taught(batch).target[surely]
-    assert bool((taught[:, 0] < 0.05).all())
-    assert bool((taught[:, 1:].max(1).values > 0.95).all())
+    target = taught(batch, teachers).target[surely]
+    assert bool((target[:, 0] < 0.05).all())
+    assert bool((target[:, 1:].max(1).values > 0.95).all())
 
 
 def test_other_networks_of_timm_learn_too(trained: Path, tmp_path: Path) -> None:

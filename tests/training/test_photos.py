@@ -95,6 +95,18 @@ def test_the_mask_covers_the_garment_and_not_the_floor(tmp_path: Path) -> None:
     assert packed.masks[:, :8].mean() < 0.1
 
 
+def test_what_is_packed_large_is_cut_out_and_measured_as_what_is_packed_small(
+    tmp_path: Path,
+) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    small, _ = pack_photos(photos, 160, tmp_path / "cache")
+    large, _ = pack_photos(photos, 320, tmp_path / "cache")
+    assert large.pixels.shape[1:3] == large.masks.shape[1:] == (320, 320)
+    halved = large.masks.reshape(len(large), 160, 2, 160, 2).mean((2, 4)) > 0.5
+    assert (halved == small.masks).mean() > 0.99
+    assert np.array_equal(large.centres, small.centres)
+
+
 def test_no_sender_is_in_two_parts_and_large_senders_are_trained_on() -> None:
     photos = [
         Photo(Path(f"{i}"), "Hat", kids=False, sender="big" if i < 50 else str(i // 2))

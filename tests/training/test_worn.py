@@ -73,7 +73,7 @@ def test_a_studio_shows_bottoms_down_to_the_feet_and_not_the_head(tmp_path: Path
     sources = Sources.of(photos, SIZE, people=People.of(people))
     wardrobe, rng = wardrobe_of(photos, sources), np.random.default_rng(4)
     plain = draw_recolour(wardrobe.means, 0.0, rng)
-    habits = Habits(shoots=1, worn_in_shoot=1, near=0, near_in_shoot=0)
+    habits = Habits(shoots=1, worn_in_shoot=1, near=0, near_again=0)
     scene = draw_scene(wardrobe, np.arange(len(photos)), plain, rng, habits)
     _, covers = draw_views(sources, scene, SIZE, dice_of(1, "cpu"))
     top, foot = (covers[:, 0, row].amax(1) > 0.5 for row in (0, -1))

@@ -38,6 +38,9 @@ class EncoderTraining:
     device: str = "auto"
     threads: int | None = None
     resume: bool = False
+    teachers: tuple[Path, ...] = ()
+    """What runs of a garment reader or of an encoder left (their ``out``): they have a say in how views are named, the more,
+    the more they expected a view's label."""
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
     learning rate, and sees whole pictures from the first step. Where the run that made it stands

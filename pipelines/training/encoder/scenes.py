@@ -25,14 +25,14 @@ class Habits:
 
     ``shoots``: both views are photographed as shops do it, on one light wall, mostly on one person, in the
     same light; elsewhere everything changes but the garment. How often garments are worn, in a shoot and
-    ``elsewhere``, seen from close by, and, in a shoot, from behind.
+    ``elsewhere``, seen from close by, at first (less often in a shoot) and ``near_again``, and, in a shoot, from behind.
     """
 
     shoots: float = 0.5
     worn_in_shoot: float = 0.85
     worn_elsewhere: float = 0.25
     near: float = 0.12
-    near_in_shoot: float = 0.35
+    near_again: float = 0.45
     behind: float = 0.25
 
 
@@ -159,7 +159,7 @@ def second_look(
     swap = torch.from_numpy((rng.random(n) < 0.15) & ~shoot)
     swap &= (scene.partners >= 0) & (scene.partners[order] >= 0)
     other = torch.from_numpy((rng.random(n) < 0.2) & ~shoot)
-    near = rng.random(n) < np.where(shoot, habits.near_in_shoot, habits.near)
+    near = rng.random(n) < habits.near_again
     behind = shoot & (rng.random(n) < habits.behind)
     return replace(
         scene,

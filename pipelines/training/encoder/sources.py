@@ -46,14 +46,15 @@ _TOP_ON_BODY: Final = (-0.32, 0.28, 0.34)
 class Sources:
     """Photographs ready to be warped, on the device that draws.
 
-    ``layers`` ``(n, 4, s, s)`` float16: L*, a*, b* and the garment's mask; ``boxes`` ``(n, 4)``
-    float32: the garment's centre x, y and half width, height in [-1, 1]; ``means`` ``(n, 3)``
+    ``layers`` ``(n, 4, s, s)`` float16: L*, a*, b* and the garment's mask, and ``fine`` ``(n, 4, f, f)``: the same for
+    what is seen from close by, where the photographs are larger than that; ``boxes`` ``(n, 4)`` float32: the garment's centre x, y and half width, height in [-1, 1]; ``means`` ``(n, 3)``
     float32 L*a*b* of the garment; ``worn`` ``(n, 3)`` float32: where each sits on a figure, ``cuts`` ``(n,)``
     int64: how; ``cloth`` ``(n, 3, 16, 16)`` float32 L*a*b*: the garment's colours, also where it is not.
     ``people`` wear the garments; without any, drawn figures do.
     """
 
     layers: Tensor
+    fine: Tensor | None
     boxes: Tensor
     means: Tensor
     worn: Tensor
@@ -65,14 +66,16 @@ class Sources:
     def of(
         cls, packed: PackedPhotos, size: int, device: str = "cpu", people: People | None = None
     ) -> Sources:
-        """Sources for pictures of ``size``: at half the packed size where that is enough."""
+        """Sources for pictures of ``size`` pixels, which sample neither of their layers much too thinly."""
         import torch
-        from torch.nn import functional as f
 
-        shrink = 2 if size * 2 <= packed.pixels.shape[1] else 1
-        layers = torch.empty(
-            (len(packed), 4, *(side // shrink for side in packed.masks.shape[1:])),
-            dtype=torch.float16,
+        side = packed.pixels.shape[1]
+        coarse, fine = min(side, size * 5 // 4), min(side, size * 2)
+        layers = torch.empty((len(packed), 4, coarse, coarse), dtype=torch.float16)
+        close = (
+            torch.empty((len(packed), 4, fine, fine), dtype=torch.float16)
+            if fine > coarse
+            else None
         )
         boxes, means = torch.empty(len(packed), 4), torch.empty(len(packed), 3)
         cloth = torch.empty(len(packed), 3, _CELLS, _CELLS)
@@ -81,7 +84,10 @@ class Sources:
             rgb = torch.from_numpy(packed.pixels[part]).permute(0, 3, 1, 2).float() / 255
             mask = torch.from_numpy(packed.masks[part]).float()
             lab = lab_of(rgb)
-            layers[part] = f.avg_pool2d(torch.cat([lab, mask[:, None]], 1), shrink).half()
+            whole = torch.cat([lab, mask[:, None]], 1)
+            layers[part] = _shrunk(whole, coarse)
+            if close is not None:
+                close[part] = _shrunk(whole, fine)
             boxes[part] = _boxes(mask)
             cloth[part] = _cloth(lab, mask[:, None])
             means[part] = (lab * mask[:, None]).sum((2, 3)) / mask.sum((1, 2))[:, None]
@@ -89,9 +95,15 @@ class Sources:
         worn = torch.tensor([places.get(photo.label, top) for photo in packed.photos])
         cuts = torch.tensor([cut_of(photo.label) for photo in packed.photos])
         return cls(
-            layers.to(device), boxes.to(device), means.to(device), worn.to(device), cuts.to(device),
-            cloth.to(device), people,
+            layers.to(device), None if close is None else close.to(device), boxes.to(device),
+            means.to(device), worn.to(device), cuts.to(device), cloth.to(device), people,
         )  # fmt: skip
+
+
+def _shrunk(layers: Tensor, side: int) -> Tensor:
+    from torch.nn import functional as f
+
+    return f.interpolate(layers, side, mode="area").half()
 
 
 _CELLS: Final = 16

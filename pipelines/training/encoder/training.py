@@ -44,14 +44,16 @@ from pipelines.training.runs import (
     untold,
     use_seed,
 )
+from pipelines.training.teachers import SHARE, Teachers, check_teacher
 from pipelines.training.tokens import train_tokenizer
+from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 __all__ = ["EncoderTraining", "TrainedEncoder", "train_encoder"]
 
-PACKED_SIZE: Final = 160
+PACKED_SIZE: Final = 256
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,19 @@ class TrainedEncoder:
     bad_rows: tuple[BadRow, ...] = field(default=())
 
 
-def _losses(model: Any, batch: Batch, options: EncoderTraining) -> Tensor:
+def _losses(model: Any, batch: Batch, options: EncoderTraining, teachers: Teachers) -> Tensor:
     """One batch's loss: the views', the words' and the names' in equal parts, what colours say half."""
-    clip, known = model["clip"], batch.known
-    rows, texts = picture_rows(clip, batch.pictures()), text_rows(clip, known.tokens)
+    clip, known, pictures = model["clip"], batch.known, batch.pictures()
+    rows, texts = picture_rows(clip, pictures), text_rows(clip, known.tokens)
+    names = known.garments.repeat(2, 1)
+    if len(teachers):
+        said, expected = teachers.told(pictures, names)
+        names = names.lerp(said, SHARE * expected)
     first, second = rows.chunk(2)
     seen = view_loss(first, second, known.same, options.temperature)
     truth, unknown = known.truth.repeat(1, 2), known.unknown.repeat(1, 2)
     told = word_loss(texts, rows, truth, unknown, clip.logit_scale.exp().clamp(max=60))
-    named = naming_loss(model["garment"](rows * SHARP), known.garments.repeat(2, 1))
+    named = naming_loss(model["garment"](rows * SHARP), names)
     coloured = naming_loss(model["shade"](rows * SHARP), known.shades.repeat(2, 1))
     shown = naming_loss(model["palette"](rows * SHARP), batch.palettes)
     related = kinship_loss(rows, batch.palettes, options.temperature)
@@ -90,6 +96,8 @@ def train_encoder(
     use_seed(options.seed, options.threads)
     options = options.on(choose_device(options.device))
     keep_memory(options.device)
+    for teacher in options.teachers:
+        check_teacher(teacher)
     work = options.out / "training"
     tokenizer = work / "tokenizer"
     config = model_config(options, _tokenizer(tokenizer))
@@ -138,11 +146,12 @@ def _trained(
     )
     if options.resume:
         run.restore(options.out / CHECKPOINT)
+    teachers = Teachers(options.teachers, GARMENTS, options.device)
     while not run.done:
         first = run.share < options.first_share
         stage = replace(options, size=options.first_size) if first else options
         batches = Batches(packed, work / "tokenizer", stage, options.device)
-        _learn(run, batches, stage, progress)
+        _learn(run, batches, stage, teachers, progress)
     learned: Any = copy.deepcopy(average.model)
     if options.start_from is None or is_run(options.start_from):
         batches = Batches(packed, work / "tokenizer", options, options.device)
@@ -152,14 +161,16 @@ def _trained(
     return learned["clip"], run
 
 
-def _learn(run: Run, batches: Batches, options: EncoderTraining, progress: Progress) -> None:
+def _learn(
+    run: Run, batches: Batches, options: EncoderTraining, teachers: Teachers, progress: Progress
+) -> None:
     """Trains on ``batches`` until the run, or the part of it that sees small pictures, is done."""
     small = run.share < options.first_share
     while True:
         try:
             for batch in batches.stream(run.step, options.steps):
                 run.begin_step()
-                loss = _losses(run.model, batch, options)
+                loss = _losses(run.model, batch, options, teachers)
                 loss.backward()
                 run.end_step(loss)
                 if run.step % 10 == 0 or run.done:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_views"]
 
 _CLOSEST: Final = 3.5
+_CLOSE: Final = 0.6
+"""Pictures of less than so much of a photograph, from side to side, are sampled from its fine layers."""
 _ASIDE: Final = 0.6
 _AS_SHOPS: Final = 0.6
 """How often a studio shows as much of a person as shops do."""
@@ -74,12 +76,20 @@ def _warp(sources: Sources, rows: Tensor, frames: Tensor, size: int, bend: Tenso
 
     grid = f.affine_grid(frames, [len(rows), 4, size, size], align_corners=False)
     # a bend is a share of what the picture shows, so that cloth from close by is bent no more
-    width = frames[:, :, :2].norm(dim=2)[:, :, None, None]
-    bend = spread(bend * width, size)
-    return f.grid_sample(
-        sources.layers[rows].float(), grid + bend.permute(0, 2, 3, 1), padding_mode="border",
-        align_corners=False,
-    )  # fmt: skip
+    width = frames[:, :, :2].norm(dim=2)
+    bend = spread(bend * width[:, :, None, None], size)
+    grid = grid + bend.permute(0, 2, 3, 1)
+    seen = _sampled(sources.layers, rows, grid)
+    if sources.fine is not None:
+        close = (width.amax(1) < _CLOSE).nonzero()[:, 0]
+        seen[close] = _sampled(sources.fine, rows[close], grid[close])
+    return seen
+
+
+def _sampled(layers: Tensor, rows: Tensor, grid: Tensor) -> Tensor:
+    from torch.nn import functional as f
+
+    return f.grid_sample(layers[rows].float(), grid, padding_mode="border", align_corners=False)
 
 
 def _backgrounds(sources: Sources, scene: Scene, size: int, draw: Draw) -> Tensor:

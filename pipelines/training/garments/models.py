@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
-from matching.garment import TimmModel
+from matching.garment import TimmModel, is_model_folder
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -19,7 +19,6 @@ __all__ = [
     "built",
     "can_grow",
     "grown",
-    "holds_reader",
     "outputs_loss",
     "size_of",
 ]
@@ -72,17 +71,12 @@ def _of_one_size(architecture: str) -> bool:
     return known is not None and known.fixed_input_size
 
 
-def holds_reader(folder: Path) -> bool:
-    """Whether ``folder`` is laid out as timm's hub lays out a model."""
-    return all((folder / name).is_file() for name in ("config.json", "model.safetensors"))
-
-
 def size_of(folder: Path) -> int:
     """The side of the pictures that the model in ``folder`` sees.
 
     Raises ``InvalidInputError`` where it holds no model of timm's to start from.
     """
-    if not holds_reader(folder):
+    if not is_model_folder(folder):
         raise InvalidInputError(
             f"{folder.name} holds no garment reader to start from, nor another model of timm's."
         )

@@ -31,7 +31,6 @@ from pipelines.training.garments.models import (
     size_of,
 )
 from pipelines.training.garments.sheet import draw_sheet
-from pipelines.training.garments.teachers import Teachers, check_teacher
 from pipelines.training.garments.things import Things, read_things
 from pipelines.training.photos import (
     BadRow,
@@ -50,11 +49,12 @@ from pipelines.training.runs import (
     untold,
     use_seed,
 )
+from pipelines.training.teachers import SHARE, Teachers, check_teacher
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-__all__ = ["GarmentTraining", "TrainedGarments", "train_garments"]
+__all__ = ["GarmentTraining", "TrainedGarments", "taught", "train_garments"]
 
 PACKED_SIZE: Final = 160
 _SIZE: Final = 96
@@ -298,8 +298,19 @@ class _Trainer:
     def _loss(self, batch: GarmentBatch) -> Tensor:
         import torch
 
-        batch = self._teachers.taught(batch)
+        batch = taught(batch, self._teachers)
         views = batch.pictures().contiguous(memory_format=torch.channels_last)
         with torch.autocast(views.device.type, torch.bfloat16):
             out = self._run.model(views)
         return outputs_loss(out.float(), batch.target, batch.above, batch.graded)
+
+
+def taught(batch: GarmentBatch, teachers: Teachers) -> GarmentBatch:
+    """The batch with targets that teachers have a say in; pictures of nothing stay as they are."""
+    from torch.nn import functional as f
+
+    if not len(teachers):
+        return batch
+    told, _ = teachers.told(batch.pictures(), batch.target[:, :-1])
+    share = (batch.graded > 0).float()[:, None] * SHARE
+    return replace(batch, target=batch.target.lerp(f.pad(told, (0, 1)), share))

@@ -40,7 +40,7 @@ __all__ = ["draw_worn"]
 SIZE: Final = 160
 Told = Callable[[str], Any]
 _HABITS: Final = Habits(
-    shoots=0.65, worn_in_shoot=1.0, worn_elsewhere=1.0, near=0.03, near_in_shoot=0.04, behind=0.15
+    shoots=0.65, worn_in_shoot=1.0, worn_elsewhere=1.0, near=0.03, near_again=0.04, behind=0.15
 )
 _RECOLOURED: Final = 0.6
 _AT_ONCE: Final = 128

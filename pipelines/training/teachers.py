@@ -7,12 +7,12 @@ ever will, or a garment reader's of any architecture and size.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
-from matching.garment import TimmModel
+from matching.garment import TimmModel, is_model_folder
 from pipelines.training.encoder.models import (
     garment_shares,
     is_run,
@@ -21,16 +21,14 @@ from pipelines.training.encoder.models import (
     picture_rows,
 )
 from pipelines.training.encoder.options import EncoderTraining
-from pipelines.training.garments.batches import GarmentBatch
-from pipelines.training.garments.models import holds_reader
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Teachers", "check_teacher"]
+__all__ = ["SHARE", "Teachers", "check_teacher"]
 
-_SHARE: Final = 0.7
+SHARE: Final = 0.7
 """How much of a target the teachers say; the label says the rest (Hinton, Vinyals, Dean 2015)."""
 _LEAST_TRUST: Final = 0.05
 """Where no teacher expected the label they count alike: it may be wrong."""
@@ -38,7 +36,7 @@ _LEAST_TRUST: Final = 0.05
 
 def check_teacher(run: Path) -> None:
     """Raises ``InvalidInputError`` where nothing stands in ``run`` that has learned."""
-    if not holds_reader(run) and not is_run(run):
+    if not is_model_folder(run) and not is_run(run):
         raise InvalidInputError(
             f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
         )
@@ -73,27 +71,27 @@ class Teachers:
         """
         self._each = [_opened(run, labels, device) for run in runs]
 
-    def taught(self, batch: GarmentBatch) -> GarmentBatch:
-        """The batch with targets that teachers have a say in; pictures of nothing stay as they are."""
-        import torch
-        from torch.nn import functional as f
+    def __len__(self) -> int:
+        return len(self._each)
 
-        if not self._each:
-            return batch
-        views = batch.pictures().contiguous(memory_format=torch.channels_last)
+    def told(self, views: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """What they say together of ``views`` ``(n, 3, s, s)`` in [-1, 1], shares ``(n, k)``, and how much they expected
+        ``labels`` ``(n, k)``, ``(n, 1)``.
+        """
+        import torch
+
+        views = views.contiguous(memory_format=torch.channels_last)
         said = torch.stack([each.shares(views) for each in self._each])
-        nothing = batch.target.shape[1] - said.shape[2]
-        trust = (said * batch.target[:, :-nothing]).sum(2, keepdim=True) + _LEAST_TRUST
-        told = f.pad((said * trust).sum(0) / trust.sum(0), (0, nothing))
-        share = (batch.graded > 0).float()[:, None] * _SHARE
-        return replace(batch, target=batch.target.lerp(told, share))
+        trust = (said * labels).sum(2, keepdim=True) + _LEAST_TRUST
+        told = (said * trust).sum(0) / trust.sum(0)
+        return told, (told * labels).sum(1, keepdim=True)
 
 
 def _opened(run: Path, labels: Sequence[str], device: str) -> _Teacher:
     import torch
 
     check_teacher(run)
-    says, size, known = _reader(run, device) if holds_reader(run) else _encoder(run, device)
+    says, size, known = _reader(run, device) if is_model_folder(run) else _encoder(run, device)
     strange = set(labels) - set(known)
     if strange:
         raise InvalidInputError(
