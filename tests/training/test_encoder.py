@@ -13,8 +13,13 @@ from PIL import Image
 from data.errors import InvalidInputError
 from pipelines.training import EncoderTraining, train_encoder
 from pipelines.training.encoder.models import begin_from, built, learned_by, with_heads
+from pipelines.training.encoder.training import taught
+from pipelines.training.teachers import Teachers
+from pipelines.training.words import GARMENTS
 from search.encoders import open_encoder
 from tests.training.test_photos import photographs
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +96,35 @@ def test_a_run_may_start_from_an_encoder_that_is_there(
     )
     # of a run, what pictures have no use for is looked for anew, in new views
     assert float((first * again).sum()) > (0.9 if whole else 0.99999)
+
+
+def test_a_garment_reader_teaches_what_garments_are_called(trained: Path, tmp_path: Path) -> None:
+    smoke = replace(EncoderTraining.smoke(trained, tmp_path, trained / "cache"), steps=1)
+    assert train_encoder(replace(smoke, teachers=(ROOT / "models" / "garment",))).steps == 1
+
+
+def test_a_teacher_says_little_of_what_it_did_not_expect(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Says:
+        def __init__(self, shares: torch.Tensor) -> None:
+            self.shares = lambda _: shares
+
+    names = torch.tensor([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    said = torch.tensor([[0.8, 0.2, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    teachers = Teachers([], GARMENTS, "cpu")
+    pictures = torch.zeros(3, 3, 8, 8)
+    assert taught(names, pictures, teachers) is names
+    monkeypatch.setattr(teachers, "_each", [Says(said)])
+    expected, unexpected, unlabelled = taught(names, pictures, teachers)
+    share = 0.7 * 0.8
+    assert np.allclose(expected, [1 - 0.2 * share, 0.2 * share, 0], atol=1e-6)
+    assert np.allclose(unexpected, names[1])
+    assert np.allclose(unlabelled, names[2])
+
+
+def test_a_teacher_that_has_learned_nothing_is_told(trained: Path, tmp_path: Path) -> None:
+    smoke = EncoderTraining.smoke(trained, tmp_path, trained / "cache")
+    with pytest.raises(InvalidInputError, match="neither an encoder's run nor a garment reader"):
+        train_encoder(replace(smoke, teachers=(trained,)))
 
 
 def test_what_names_things_goes_on_where_a_run_does(trained: Path) -> None:

@@ -21,7 +21,7 @@ from pipelines.training.garments.export import fitted_temperature, least_probabi
 from pipelines.training.garments.labels import read_labels, with_labels
 from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.training import taught
-from pipelines.training.garments.views import GarmentViews, grounds_of
+from pipelines.training.garments.views import GarmentViews, grounds_of, taken
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from pipelines.training.teachers import Teachers
 from tests.random_reader import write_random_reader
@@ -229,6 +229,29 @@ def test_the_same_teacher_twice_counts_once(trained: Path, packed: PackedPhotos)
     assert np.allclose(one.target, two.target, atol=1e-5)
     assert not np.allclose(one.target, batch.target)
     assert taught(batch, Teachers([], labels, "cpu")) is batch
+
+
+def test_garments_and_what_is_none_are_taken_by_the_same_camera(
+    packed: PackedPhotos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(picture: np.ndarray, _: np.random.Generator) -> np.ndarray:
+        return np.full_like(picture, 7)
+
+    monkeypatch.setattr("pipelines.training.garments.batches.taken", taken)
+    labels = labels_of(packed)
+    batch = GarmentBatches(packed, truth_of(packed, labels), labels, 32, 12, seed=3)[0]
+    assert batch.views.shape == (12, 3, 32, 32)
+    assert bool((batch.views == 7).all())
+
+
+def test_a_camera_is_now_and_then_soft_and_now_and_then_grainy() -> None:
+    wall, rng = np.full((32, 32, 3), 128, np.uint8), np.random.default_rng(2)
+    edge = wall.copy()
+    edge[:, 16:] = 60
+    grain = [float(taken(wall, rng).std()) for _ in range(60)]
+    soft = [float(np.abs(np.diff(taken(edge, rng)[:, :, 0].astype(int))).max()) for _ in range(60)]
+    assert 0.25 < np.mean([each > 0.5 for each in grain]) < 0.75
+    assert 0.1 < np.mean([each < 60 for each in soft]) < 0.75
 
 
 def test_a_teacher_counts_as_much_as_it_expected_the_label(

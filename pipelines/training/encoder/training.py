@@ -51,7 +51,7 @@ from pipelines.training.words import GARMENTS
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-__all__ = ["EncoderTraining", "TrainedEncoder", "train_encoder"]
+__all__ = ["EncoderTraining", "TrainedEncoder", "taught", "train_encoder"]
 
 PACKED_SIZE: Final = 256
 
@@ -69,10 +69,7 @@ def _losses(model: Any, batch: Batch, options: EncoderTraining, teachers: Teache
     """One batch's loss: the views', the words' and the names' in equal parts, what colours say half."""
     clip, known, pictures = model["clip"], batch.known, batch.pictures()
     rows, texts = picture_rows(clip, pictures), text_rows(clip, known.tokens)
-    names = known.garments.repeat(2, 1)
-    if len(teachers):
-        said, expected = teachers.told(pictures, names)
-        names = names.lerp(said, SHARE * expected)
+    names = taught(known.garments.repeat(2, 1), pictures, teachers)
     first, second = rows.chunk(2)
     seen = view_loss(first, second, known.same, options.temperature)
     truth, unknown = known.truth.repeat(1, 2), known.unknown.repeat(1, 2)
@@ -82,6 +79,16 @@ def _losses(model: Any, batch: Batch, options: EncoderTraining, teachers: Teache
     shown = naming_loss(model["palette"](rows * SHARP), batch.palettes)
     related = kinship_loss(rows, batch.palettes, options.temperature)
     return seen + told + named + coloured / 2 + shown / 2 + related / 2
+
+
+def taught(names: Tensor, pictures: Tensor, teachers: Teachers) -> Tensor:
+    """What to call the garments of ``pictures`` ``(n, 3, s, s)``, ``(n, g)``: ``names``, and what teachers say, the more, the more
+    they expected these.
+    """
+    if not len(teachers):
+        return names
+    said, expected = teachers.told(pictures, names)
+    return names.lerp(said, SHARE * expected)
 
 
 def train_encoder(

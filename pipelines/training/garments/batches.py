@@ -15,7 +15,7 @@ from pipelines.training.captions import LOOKS, facts_of
 from pipelines.training.devices import moved
 from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.things import Things
-from pipelines.training.garments.views import GarmentViews, grounds_of
+from pipelines.training.garments.views import GarmentViews, grounds_of, taken
 from pipelines.training.photos import UNCLEAR, PackedPhotos
 
 if TYPE_CHECKING:
@@ -123,11 +123,12 @@ class GarmentBatches:
         above = torch.from_numpy(self._truth.above[rows])
         if rng.random() < _MIXED:
             views, target, above = _mixed(views, target, above, rng)
-        drawn = np.stack([draw_outlier(self._views, rng, self._things) for _ in range(others)])
-        nothing = torch.from_numpy(drawn).permute(0, 3, 1, 2)
-        views = ((views + 1) * 127.5).round_().to(torch.uint8)
+        nothing = [draw_outlier(self._views, rng, self._things) for _ in range(others)]
+        worn = ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+        # one camera for all: grain is no sign of nothing to wear
+        shown = np.stack([taken(picture, rng) for picture in (*worn, *nothing)])
         return GarmentBatch(
-            torch.cat([views, nothing]),
+            torch.from_numpy(shown).permute(0, 3, 1, 2),
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
             torch.cat([above, torch.zeros(others, 4)]),
             torch.cat([torch.ones(len(rows)), torch.zeros(others)]),

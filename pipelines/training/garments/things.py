@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class Things:
         colours = _lit(colours, rng)
         there = seen[..., 3:].astype(np.float32) / 255
         picture = colours * there + _ground(views, rng) * (1 - there) if cut else colours
-        return _taken(picture, rng)
+        return picture.astype(np.uint8)
 
 
 def _ground(views: GarmentViews, rng: np.random.Generator) -> Bytes:
@@ -92,17 +92,6 @@ def _clothed(colours: Floats, views: GarmentViews, rng: np.random.Generator) -> 
 def _lit(colours: Floats, rng: np.random.Generator) -> Floats:
     matrix, offset = tint(rng, 0.2, recolour=rng.random() < 0.35)
     return np.clip(colours @ matrix.T + 255 * offset, 0, 255).astype(np.float32)
-
-
-def _taken(picture: NDArray[Any], rng: np.random.Generator) -> Bytes:
-    """As a camera takes it: a little soft, a little grainy."""
-    import cv2
-
-    if rng.random() < 0.5:
-        picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.3, 1.2)))
-    if rng.random() < 0.5:
-        picture = picture + rng.normal(0, rng.uniform(1, 12), picture.shape)
-    return np.clip(picture, 0, 255).astype(np.uint8)
 
 
 def read_things(

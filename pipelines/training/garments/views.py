@@ -15,7 +15,7 @@ from pipelines.training.photos import PackedPhotos
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["GarmentViews", "camera", "grounds_of", "plain", "tint", "whole"]
+__all__ = ["GarmentViews", "camera", "grounds_of", "plain", "taken", "tint", "whole"]
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -117,6 +117,19 @@ def tint(rng: np.random.Generator, strength: float, recolour: bool) -> tuple[Flo
         if rng.random() < 0.25:
             matrix, offset = -matrix, offset + 0.9
     return matrix.astype(np.float32), offset.astype(np.float32)
+
+
+def taken(picture: Bytes, rng: np.random.Generator) -> Bytes:
+    """As a camera takes it: half of the pictures a little soft, half a little grainy. ``(s, s, 3)``."""
+    import cv2
+
+    seen: Any = picture
+    if rng.random() < 0.5:
+        seen = cv2.GaussianBlur(seen, (0, 0), float(rng.uniform(0.3, 1.2)))
+    if rng.random() < 0.5:
+        grain = rng.standard_normal(picture.shape, np.float32)
+        seen = seen + grain * np.float32(rng.uniform(1, 12))
+    return np.clip(seen, 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
