@@ -159,6 +159,17 @@ def test_reload_in_the_middle_of_a_job_loses_nothing(page: Page):
     expect(page.locator(".card.look")).to_have_count(8)
 
 
+def test_what_was_understood_does_not_move_the_button(page: Page):
+    page.goto("/")
+    button = page.get_by_role("button", name="Picture it")
+    before = button.bounding_box()
+    page.get_by_label("Describe a look").fill(
+        "a red silk evening dress, waist belt, golden hour, film"
+    )
+    expect(page.locator("#chips")).to_contain_text("silk")
+    assert button.bounding_box() == before
+
+
 def test_a_job_that_is_stopped_says_so(page: Page, engine):
     engine.delay = 0.4
     try:

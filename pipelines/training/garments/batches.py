@@ -124,9 +124,9 @@ class GarmentBatches:
         if rng.random() < _MIXED:
             views, target, above = _mixed(views, target, above, rng)
         nothing = [draw_outlier(self._views, rng, self._things) for _ in range(others)]
-        worn = ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+        garments = ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
         # one camera for all: grain is no sign of nothing to wear
-        shown = np.stack([taken(picture, rng) for picture in (*worn, *nothing)])
+        shown = np.stack([taken(picture, rng) for picture in (*garments, *nothing)])
         return GarmentBatch(
             torch.from_numpy(shown).permute(0, 3, 1, 2),
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
