@@ -35,8 +35,12 @@ _LEAST_TRUST: Final = 0.05
 
 
 def check_teacher(run: Path) -> None:
-    """Raises ``InvalidInputError`` where nothing stands in ``run`` that has learned."""
-    if not is_model_folder(run) and not is_run(run):
+    """Raises ``InvalidInputError`` where nothing stands in ``run`` that has learned, and ``ModelUnavailableError`` where a
+    reader does that is cut short or damaged.
+    """
+    if is_model_folder(run):
+        TimmModel(str(run))
+    elif not is_run(run):
         raise InvalidInputError(
             f"{run.name} holds neither an encoder's run nor a garment reader to learn from: train one with --out {run.name}."
         )

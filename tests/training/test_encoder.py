@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from data.errors import InvalidInputError
+from data.errors import InvalidInputError, ModelUnavailableError
 from pipelines.training import EncoderTraining, train_encoder
 from pipelines.training.encoder.models import begin_from, built, learned_by, with_heads
 from pipelines.training.encoder.training import taught
@@ -101,6 +102,15 @@ def test_a_run_may_start_from_an_encoder_that_is_there(
 def test_a_garment_reader_teaches_what_garments_are_called(trained: Path, tmp_path: Path) -> None:
     smoke = replace(EncoderTraining.smoke(trained, tmp_path, trained / "cache"), steps=1)
     assert train_encoder(replace(smoke, teachers=(ROOT / "models" / "garment",))).steps == 1
+
+
+def test_a_damaged_teacher_is_told_before_photographs_are_read(tmp_path: Path) -> None:
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(ROOT / "models" / "garment" / name, tmp_path)
+    os.truncate(tmp_path / "model.safetensors", 3000)
+    smoke = EncoderTraining.smoke(tmp_path, tmp_path / "out", tmp_path / "cache")
+    with pytest.raises(ModelUnavailableError, match="cut short or damaged"):
+        train_encoder(replace(smoke, teachers=(tmp_path,)))
 
 
 def test_a_teacher_says_little_of_what_it_did_not_expect(monkeypatch: pytest.MonkeyPatch) -> None:
