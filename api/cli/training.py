@@ -77,6 +77,7 @@ def train_encoder(
     *,
     training: Training,
     batch: int | None = None,
+    colours: Path | None = None,
     teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     start_from: Path | None = None,
     common: Common | None = None,
@@ -88,6 +89,9 @@ def train_encoder(
     batch
         Photographs in a step, each seen four times (default: 32, on a graphics card 256). More teach
         better and need more memory: 128 take about 10 GB.
+    colours
+        What people called the garments' colours: a CSV of file and colour (black, grey, navy, ...; or
+        two, the better first: navy/black). Where nobody did, colours are measured.
     teacher
         A garment reader's folder, such as the one that ships, or the --out of a run: it has a say in
         how garments are named. May be given several times.
@@ -102,8 +106,9 @@ def train_encoder(
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
     options = training.options(
-        EncoderTraining, "encoder", sources=batch, teachers=teacher, start_from=start_from
-    )
+        EncoderTraining, "encoder", sources=batch, colours=colours, teachers=teacher,
+        start_from=start_from,
+    )  # fmt: skip
     with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)
     return _answered(common, done, done.bad_rows)

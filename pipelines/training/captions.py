@@ -7,13 +7,14 @@ photograph is the product of the facts' memberships in [0, 1]; facts it does not
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.colours import FAMILIES, SHADES, colour_spread, memberships
+from data.colours import FAMILIES, SHADE_FAMILIES, SHADES, colour_spread, memberships
 from pipelines.training.words import (
     FAMILY_WORDS,
     FRAMES,
@@ -25,11 +26,21 @@ from pipelines.training.words import (
     WEARER_WORDS,
 )
 
-__all__ = ["Facts", "Wish", "all_sentences", "facts_of", "truth", "wish_for"]
+__all__ = [
+    "Facts",
+    "Wish",
+    "all_sentences",
+    "as_told",
+    "facts_of",
+    "told_families",
+    "truth",
+    "wish_for",
+]
 
 Floats = NDArray[np.float32]
 LOOKS: Final = ("plain", "patterned")
 WEARERS: Final = ("adult", "kids")
+_SECOND: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,9 @@ class Facts:
     garments: Floats
     looks: Floats
     wearers: Floats
+
+    def part(self, rows: NDArray[np.integer[Any]]) -> Facts:
+        return Facts(*(each[rows] for each in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,38 @@ def facts_of(shares: Floats, garments: Floats, kids: NDArray[np.bool_]) -> Facts
         np.stack([1 - patterned, patterned], -1).astype(np.float32),
         np.stack([1 - child, child], -1),
     )  # fmt: skip
+
+
+def told_families(colours: Sequence[tuple[str, ...]]) -> Floats:
+    """``(n, len(FAMILIES))``: what people called ``n`` colours, the second name half as true as the first.
+
+    Navy is a little blue, too. Zeros where nobody said anything.
+    """
+    told = np.zeros((len(colours), len(FAMILIES)), np.float32)
+    for row, names in zip(told, colours, strict=True):
+        for name, weight in zip(names, (1.0, _SECOND), strict=False):
+            np.maximum(row, weight * _meaning(name), out=row)
+    return told
+
+
+def _meaning(family: str) -> Floats:
+    if family in SHADES:
+        return SHADE_FAMILIES[SHADES.index(family)]
+    return (np.array(FAMILIES) == family).astype(np.float32)
+
+
+def as_told(facts: Facts, told: Floats) -> Facts:
+    """``facts`` with people's names for colours instead of measured ones, where ``told`` ``(n, len(FAMILIES))`` has any.
+
+    A shade that is of none of these colours was measured wrongly, and is left out.
+    """
+    known = told.any(1, keepdims=True)
+    possible = np.clip(told @ SHADE_FAMILIES.T, 0, 1)
+    return replace(
+        facts,
+        families=np.where(known, told, facts.families),
+        shades=np.where(known, facts.shades * possible, facts.shades),
+    )
 
 
 def _column(names: tuple[str, ...], name: str | None, columns: Floats) -> Floats | float:

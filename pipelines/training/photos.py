@@ -54,6 +54,8 @@ class Photo:
     sender: str
     number: int = 0
     """Its row in the table, from 1 below the heading; 0 for what was added to these."""
+    colours: tuple[str, ...] = ()
+    """What people call its garment's colour, of ``FAMILIES``, the best name first; nothing where nobody said."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["train_tokenizer"]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Tokens", "train_tokenizer"]
+
+
+class Tokens:
+    """Texts to ``(t, c)`` int64 tokens by the tokenizer in ``folder``: no longer than ``context``, nor than the longest needs."""
+
+    def __init__(self, folder: Path, context: int) -> None:
+        from transformers import PreTrainedTokenizerFast
+
+        self._tokenizer = PreTrainedTokenizerFast.from_pretrained(str(folder))
+        self._context = context
+
+    def __call__(self, texts: list[str]) -> Tensor:
+        return self._tokenizer(
+            texts,
+            padding="longest",
+            truncation=True,
+            max_length=self._context,
+            return_tensors="pt",
+        ).input_ids
 
 
 def train_tokenizer(sentences: Iterable[str], vocabulary: int, context: int, out: Path) -> int:

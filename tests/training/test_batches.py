@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-from data.colours import SHADES
+from data.colours import FAMILIES, SHADES
 from pipelines.training import EncoderTraining
 from pipelines.training.captions import all_sentences
 from pipelines.training.encoder.batches import Batches
@@ -21,7 +23,8 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> Batches:
     photographs(folder, 60)
     options = EncoderTraining.smoke(folder, folder / "model", folder / "cache")
     photos, _ = read_photos(folder / "photos.csv")
-    packed, _ = pack_photos(photos, 128, folder / "cache")
+    told = [replace(photo, colours=("multicolour",)) for photo in photos]
+    packed, _ = pack_photos(told, 128, folder / "cache")
     train_tokenizer(all_sentences(), 4096, 32, folder / "tokenizer")
     return Batches(packed, folder / "tokenizer", options, "cpu")
 
@@ -52,3 +55,14 @@ def test_half_of_a_batch_stands_on_shelves_of_few_shades(batches: Batches) -> No
         _, shades = batches.planner.chosen(16, np.random.default_rng(seed))
         shelf = shades.reshape(16, -1)[8:].ravel()
         assert len(Counter(shelf.tolist())) <= 6
+
+
+def test_people_named_the_colours_of_photographs_and_not_of_their_recolourings(
+    batches: Batches,
+) -> None:
+    scene = batches.planner[3].looks[0]
+    facts = batches.planner.facts(scene.rows, scene.recolour)
+    named = torch.from_numpy(facts.families[:, FAMILIES.index("multicolour")] == 1)
+    assert bool((named == ~scene.recolour.on).all())
+    assert bool(named.any())
+    assert not bool(named.all())

@@ -5,8 +5,15 @@ import random
 import numpy as np
 import pytest
 
-from data.colours import lab_of_hex, shade_shares
-from pipelines.training.captions import Wish, facts_of, truth, wish_for
+from data.colours import FAMILIES, SHADES, lab_of_hex, shade_shares
+from pipelines.training.captions import (
+    Wish,
+    as_told,
+    facts_of,
+    told_families,
+    truth,
+    wish_for,
+)
 from pipelines.training.words import GARMENT_WORDS, GARMENTS
 
 
@@ -46,3 +53,26 @@ def test_what_a_picture_is_wished_with_is_true_of_it() -> None:
     wishes = [wish_for(shown, 0, rng) for _ in range(60)]
     assert len({wish.text for wish in wishes}) > 40
     assert np.mean(truth(wishes, shown) > 0.25) > 0.9
+
+
+def test_what_people_call_a_colour_counts_instead_of_what_was_measured() -> None:
+    measured = facts("#85868a", "Shirt")
+    assert measured.families[0].argmax() == FAMILIES.index("grey")
+    told = as_told(measured, told_families([("white", "blue")]))
+    assert told.families[0, FAMILIES.index("white")] == 1
+    assert told.families[0, FAMILIES.index("blue")] == 0.5
+    assert told.families[0, FAMILIES.index("grey")] == 0
+    assert told.shades[0, SHADES.index("grey")] == 0
+
+
+def test_where_nobody_named_a_colour_it_is_the_measured_one() -> None:
+    measured = facts("#c0202b", "Dress")
+    told = as_told(measured, told_families([()]))
+    assert (told.families == measured.families).all()
+    assert (told.shades == measured.shades).all()
+
+
+def test_navy_is_a_little_blue_and_many_colours_are_no_other() -> None:
+    navy, several = told_families([("navy",), ("multicolour",)])
+    assert 0 < navy[FAMILIES.index("blue")] < navy[FAMILIES.index("navy")] == 1
+    assert several.sum() == several[FAMILIES.index("multicolour")] == 1

@@ -104,6 +104,16 @@ def test_a_garment_reader_teaches_what_garments_are_called(trained: Path, tmp_pa
     assert train_encoder(replace(smoke, teachers=(ROOT / "models" / "garment",))).steps == 1
 
 
+def test_colours_that_people_named_are_learned_and_odd_rows_told(
+    trained: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "colours.csv"
+    table.write_text("file,colour\n0.png,navy/black\n1.png,octarine\n")
+    smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    done = train_encoder(replace(smoke, colours=table, steps=1))
+    assert [(row.number, row.file) for row in done.bad_rows] == [(2, "1.png")]
+
+
 def test_a_damaged_teacher_is_told_before_photographs_are_read(tmp_path: Path) -> None:
     for name in ("config.json", "model.safetensors"):
         shutil.copy(ROOT / "models" / "garment" / name, tmp_path)

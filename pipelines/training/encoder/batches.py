@@ -16,23 +16,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.colours import shade_shares
-from pipelines.training.captions import Facts, facts_of, truth, wish_for
+from pipelines.training.captions import (
+    Facts,
+    as_told,
+    facts_of,
+    told_families,
+    truth,
+    wish_for,
+)
 from pipelines.training.devices import ahead, helpers, moved
 from pipelines.training.dice import dice_of
+from pipelines.training.encoder.options import CONTEXT, EncoderTraining
 from pipelines.training.encoder.palettes import palettes_of
 from pipelines.training.encoder.scenes import Scene, Wardrobe, draw_scene, second_look
 from pipelines.training.encoder.sources import Sources, wardrobe_of
 from pipelines.training.encoder.views import draw_views
 from pipelines.training.photos import PackedPhotos
 from pipelines.training.recolour import Recolour, apply_recolour, draw_recolour, draw_shades
+from pipelines.training.tokens import Tokens
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from pipelines.training.encoder.options import EncoderTraining
-
-__all__ = ["Batch", "Batches", "Plan", "Planner", "garments_of", "photo_facts"]
+__all__ = ["Batch", "Batches", "Plan", "Planner", "garments_of", "photo_facts", "photo_odds"]
 
 _PARTNER_TRUE: Final = 0.2
 _SHELF: Final = 8
@@ -97,7 +104,12 @@ def garments_of(packed: PackedPhotos) -> np.ndarray[Any, np.dtype[np.float32]]:
 def photo_facts(packed: PackedPhotos) -> Facts:
     """What is known of the photographs as they are."""
     kids = np.array([photo.kids for photo in packed.photos])
-    return facts_of(shade_shares(packed.centres, packed.weights), garments_of(packed), kids)
+    shares = shade_shares(packed.centres, packed.weights)
+    return as_told(facts_of(shares, garments_of(packed), kids), _told(packed))
+
+
+def _told(packed: PackedPhotos) -> NDArray[np.float32]:
+    return told_families([photo.colours for photo in packed.photos])
 
 
 class Planner:
@@ -109,14 +121,13 @@ class Planner:
     def __init__(
         self, packed: PackedPhotos, wardrobe: Wardrobe, tokenizer: Path, options: EncoderTraining
     ) -> None:
-        from transformers import PreTrainedTokenizerFast
-
         self._options, self._wardrobe = options, wardrobe
         self._centres, self._weights = packed.centres, packed.weights
         self._garments = garments_of(packed)
         self._kids = np.array([photo.kids for photo in packed.photos])
-        self._odds = _odds(self._garments)
-        self._tokenize = PreTrainedTokenizerFast.from_pretrained(str(tokenizer))
+        self._told = _told(packed)
+        self._odds = photo_odds(self._garments)
+        self._tokenize = Tokens(tokenizer, CONTEXT)
         groups = [f"{photo.sender}/{photo.label}" for photo in packed.photos]
         self._group = np.unique(groups, return_inverse=True)[1]
         self.count = options.sources or 1
@@ -198,35 +209,31 @@ class Planner:
         turned = apply_recolour(centres.permute(0, 2, 1), means, new).permute(0, 2, 1).numpy()
         return shade_shares(turned, weights)
 
-    def _facts(self, rows: Tensor, new: Recolour) -> Facts:
+    def facts(self, rows: Tensor, new: Recolour) -> Facts:
+        """What is known of photographs ``rows`` in the colours that they have now."""
         index = rows.clamp(min=0).numpy()
-        return facts_of(self._shares(rows, new), self._garments[index], self._kids[index])
+        facts = facts_of(self._shares(rows, new), self._garments[index], self._kids[index])
+        return as_told(facts, np.where(new.on.numpy()[:, None], 0, self._told[index]))
 
     def _words(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor, Tensor]:
         import torch
 
-        facts = self._facts(scene.rows, scene.recolour)
+        facts = self.facts(scene.rows, scene.recolour)
         count = min(self._options.wishes or 1, _MOST_WISHES * len(scene.rows))
         chosen = [rng.randrange(len(scene.rows)) for _ in range(count)]
         wishes = [wish_for(facts, row, rng) for row in chosen]
         true = truth(wishes, facts)
-        beside = truth(wishes, self._facts(scene.partners, scene.partner_recolour))
+        beside = truth(wishes, self.facts(scene.partners, scene.partner_recolour))
         shown = (scene.partners >= 0).numpy()
         unknown = (beside > _PARTNER_TRUE) & (true < _PARTNER_TRUE) & shown
         unlabelled = (self._garments[scene.rows.numpy()].sum(1) == 0)[None] & np.array(
             [[wish.garment is not None] for wish in wishes]
         )
-        tokens = self._tokenize(
-            [wish.text for wish in wishes],
-            padding="longest",
-            truncation=True,
-            max_length=32,
-            return_tensors="pt",
-        ).input_ids
+        tokens = self._tokenize([wish.text for wish in wishes])
         return tokens, torch.from_numpy(true), torch.from_numpy(unknown | unlabelled)
 
 
-def _odds(garments: NDArray[np.float32]) -> NDArray[np.float64]:
+def photo_odds(garments: NDArray[np.float32]) -> NDArray[np.float64]:
     """How often each photograph is drawn: rare garments more often, unlabelled ones seldom."""
     rarity = (garments / np.sqrt(np.maximum(garments.sum(0), 1))).sum(1).astype(np.float64)
     rarity[rarity == 0] = rarity[rarity > 0].min() / 3

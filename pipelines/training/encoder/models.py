@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.colours import SHADES
 from data.errors import InvalidInputError
-from pipelines.training.encoder.options import EncoderTraining
+from pipelines.training.encoder.options import CONTEXT, EncoderTraining
 from pipelines.training.encoder.palettes import PALETTE
 from pipelines.training.runs import read_checkpoint
 from pipelines.training.words import GARMENTS
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 __all__ = [
-    "CHECKPOINT", "CONTEXT", "SHARP", "begin_from", "built", "garment_shares", "is_run", "learned_by",
+    "CHECKPOINT", "SHARP", "begin_from", "built", "garment_shares", "is_run", "learned_by",
     "model_config", "naming_model", "picture_rows", "text_rows", "with_heads",
 ]  # fmt: skip
 
-CONTEXT: Final = 32
 SHARP: Final = 8.0
 """What names things sees unit rows so many times as long."""
 CHECKPOINT: Final = Path("training") / "checkpoint.pt"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-__all__ = ["EncoderTraining"]
+__all__ = ["CONTEXT", "EncoderTraining"]
+
+CONTEXT: Final = 32
+"""Tokens that a text may have."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class EncoderTraining:
     first_share: float = 0.5
     last_views: int = 20_000
     """From so many views, but no more than it has seen, rows learn to say kinds of garments at the end."""
+    settling: int = 300
+    """Steps in which words settle, at the very end, on ``colours``, where there are any."""
     image_tower: str = "cs3darknet_focus_s"
     dim: int = 256
     sources: int | None = None
@@ -41,6 +47,8 @@ class EncoderTraining:
     teachers: tuple[Path, ...] = ()
     """What runs of a garment reader or of an encoder left (their ``out``): they have a say in how views are named, the more,
     the more they expected a view's label."""
+    colours: Path | None = None
+    """What people called the garments' colours (``pipelines.training.colours``): their names stand in for measured ones."""
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
     learning rate, and sees whole pictures from the first step. Where the run that made it stands
@@ -51,7 +59,16 @@ class EncoderTraining:
     def smoke(cls, photos: Path, out: Path, cache: Path) -> EncoderTraining:
         """Everything once, in a minute: proves the machinery, learns next to nothing."""
         return cls(
-            photos, out, cache, steps=6, sources=8, wishes=16, size=64, first_size=32, last_views=64
+            photos,
+            out,
+            cache,
+            steps=6,
+            sources=8,
+            wishes=16,
+            size=64,
+            first_size=32,
+            last_views=64,
+            settling=3,
         )
 
     def on(self, device: str) -> EncoderTraining:

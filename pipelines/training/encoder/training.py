@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pipelines.training.colours import with_colours
 from pipelines.training.devices import choose_device, keep_memory
 from pipelines.training.encoder.batches import Batch, Batches
 from pipelines.training.encoder.export import export_encoder, measured_scales
@@ -16,7 +17,6 @@ from pipelines.training.encoder.kinds import say_kinds
 from pipelines.training.encoder.losses import kinship_loss, naming_loss, view_loss, word_loss
 from pipelines.training.encoder.models import (
     CHECKPOINT,
-    CONTEXT,
     SHARP,
     begin_from,
     built,
@@ -26,7 +26,8 @@ from pipelines.training.encoder.models import (
     text_rows,
     with_heads,
 )
-from pipelines.training.encoder.options import EncoderTraining
+from pipelines.training.encoder.options import CONTEXT, EncoderTraining
+from pipelines.training.encoder.wording import settle_words
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -112,6 +113,9 @@ def train_encoder(
     if options.start_from is not None:
         begin_from(model, options.start_from)
     photos, bad = read_photos(options.photos / options.table)
+    if options.colours is not None:
+        photos, strange = with_colours(options.colours, photos)
+        bad += strange
     packed, unreadable = pack_photos(
         photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
     )
@@ -165,6 +169,9 @@ def _trained(
         sources = min(options.sources or 1, len(packed))
         seen = run.step * 2 * options.recolours * sources
         say_kinds(learned, batches, min(options.last_views, seen))
+    settle_words(
+        learned["clip"], packed, work / "tokenizer", options.size, options.seed, options.settling
+    )
     return learned["clip"], run
 
 

@@ -1,0 +1,63 @@
+"""Are measured colours called what an eye calls them? ``python -m tests.bench.bench_colours PHOTOS [COLOURS]``
+
+PHOTOS is a folder with photos.csv, COLOURS a CSV of file and colour (default: the one that the encoder learned from, by eye).
+"First" is the share of photographs whose measured name is the first that was given, "either" of those where it is one of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from data.colours import FAMILIES, memberships, shade_shares
+from matching.garment import dominant_colours, garment_mask
+from pipelines.training.colours import with_colours
+from pipelines.training.photos import Photo, each_photo, read_photos, split_by_sender
+
+ROOT: Final = Path(__file__).parents[2]
+_SIDE: Final = 160
+
+
+def _named(photos: Sequence[Photo]) -> list[str]:
+    """What each garment's colour is called, measured as in training."""
+
+    def measured(picture: object) -> str:
+        pixels = np.asarray(picture.resize((_SIDE, _SIDE)))  # pyright: ignore[reportAttributeAccessIssue]
+        centres, weights = dominant_colours(pixels, garment_mask(pixels))
+        families = memberships(shade_shares(centres, weights)[None])[1][0]
+        return FAMILIES[int(families.argmax())]
+
+    return [str(name) for name in each_photo(photos, measured)]
+
+
+def main(folder: Path, table: Path) -> None:
+    photos, _ = read_photos(folder / "photos.csv")
+    photos, _ = with_colours(table, photos)
+    parts = dict(zip(("training", "validation", "test"), split_by_sender(photos), strict=True))
+    print("| senders | photographs | first | either |\n|---|---|---|---|")
+    for part, rows in parts.items():
+        told = [photos[row] for row in rows if photos[row].colours]
+        if not told:
+            continue
+        names = _named(told)
+        first = np.mean([n == p.colours[0] for n, p in zip(names, told, strict=True)])
+        either = np.mean([n in p.colours for n, p in zip(names, told, strict=True)])
+        print(f"| {part} | {len(told)} | {first:.3f} | {either:.3f} |", flush=True)
+        wrong = Counter(
+            f"{p.colours[0]} for {n}"
+            for n, p in zip(names, told, strict=True)
+            if n not in p.colours
+        )
+        print(f"  most often {wrong.most_common(5)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(
+        Path(sys.argv[1]),
+        Path(sys.argv[2]) if sys.argv[2:] else ROOT / "models" / "encoder" / "colours_by_eye.csv",
+    )
