@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 # Shade: how it looks on a photographed garment, how readily people see it there (log odds beside the readiest) and the families
 # it belongs to. Under household light what measures as grey is mostly a white or blue garment, and what measures as black often navy:
-# the odds are fitted to the colours that people named in 3,655 photographs (docs/training.md).
+# the odds are fitted to the colours that an eye named in 3,655 photographs (docs/benchmarks.md).
 _TABLE: Final[dict[str, tuple[str, float, dict[str, float]]]] = {
     "black": ("#222124", -1.7, {"black": 1.0}),
     "charcoal": ("#4b4b4f", -2.7, {"grey": 0.8, "black": 0.35}),

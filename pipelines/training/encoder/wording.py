@@ -44,7 +44,7 @@ def settle_words(
     """
     import torch
 
-    labelled = garments_of(packed).any(1)
+    labelled = garments_of(packed).sum(1) > 0
     named = [row for row, photo in enumerate(packed.photos) if photo.colours and labelled[row]]
     if not named or not steps:
         return
