@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from PIL.Image import Image
 
 from data.colours import FAMILIES, memberships, shade_shares
 from matching.garment import dominant_colours, garment_mask
@@ -26,8 +27,8 @@ _SIDE: Final = 160
 def _named(photos: Sequence[Photo]) -> list[str]:
     """What each garment's colour is called, measured as in training."""
 
-    def measured(picture: object) -> str:
-        pixels = np.asarray(picture.resize((_SIDE, _SIDE)))  # pyright: ignore[reportAttributeAccessIssue]
+    def measured(picture: Image) -> str:
+        pixels = np.asarray(picture.resize((_SIDE, _SIDE)))
         centres, weights = dominant_colours(pixels, garment_mask(pixels))
         families = memberships(shade_shares(centres, weights)[None])[1][0]
         return FAMILIES[int(families.argmax())]
