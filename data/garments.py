@@ -64,6 +64,8 @@ class Garment(msgspec.Struct, frozen=True):
     plausible: tuple[str, ...] = ()
     corrected: bool = False
     """True where a person said what it is."""
+    details: tuple[Likelihood, ...] = ()
+    """What is seen of how it is made (collar, closure, hood, pockets, cloth, a narrower name), the surest first."""
 
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)

@@ -46,6 +46,12 @@ def as_said(garment: Garment, said: Correction | None) -> Garment:
     return named
 
 
+def _still_true(garment: Garment, label: str) -> tuple[Likelihood, ...]:
+    """The details seen, where they were seen of what it is; what was taken for something else may have others."""
+    first = garment.category[0].label if garment.category else ""
+    return garment.details if first == label else ()
+
+
 def corrected(garment: Garment, category: str | None, complexity: int | None) -> Garment:
     """The reading with what a person said put in its place, certain. Raises ``QuestionInvalidError``."""
     wrong: dict[str, str] = {}
@@ -67,6 +73,7 @@ def corrected(garment: Garment, category: str | None, complexity: int | None) ->
             plausible=(known.label,),
             unknown=False,
             corrected=True,
+            details=_still_true(garment, known.label),
         )
     if complexity is not None:
         sure = Complexity(complexity, tuple(float(grade == complexity) for grade in GRADES))

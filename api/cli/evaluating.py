@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from api.cli.common import Common, stderr, stdout
 from data.errors import InvalidInputError
@@ -135,6 +136,7 @@ def evaluate_garments(
     photos: Path,
     table: str = "photos.csv",
     all_senders: bool = False,
+    labels: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     outliers: Path | None = None,
     common: Common | None = None,
 ) -> int:
@@ -148,6 +150,9 @@ def evaluate_garments(
         The table's name in that folder: image, file, label, kids, sender_id.
     all_senders
         Measure on all photographs: for a set that nothing was trained on.
+    labels
+        What people said beside it, as for train garments: grades and details are compared with what
+        the reader says. May be given several times.
     outliers
         A folder of pictures that show no garment: how often they are said to be unknown.
     """
@@ -158,8 +163,8 @@ def evaluate_garments(
     _must_be_folder(photos)
     with common.lookwright() as app, common.progress() as progress:
         report = run(
-            app.garment_reader, photos, table, all_senders=all_senders, outliers=outliers,
-            progress=progress,
+            app.garment_reader, photos, table, all_senders=all_senders, labels=labels,
+            outliers=outliers, progress=progress,
         )  # fmt: skip
     for bad in report.bad_rows:
         stderr.print(f"left out: {bad}", markup=False)

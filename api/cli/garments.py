@@ -31,7 +31,7 @@ def garment(
     grade: int | None = None,
     common: Common | None = None,
 ) -> int:
-    """Read what garment a picture shows: category, complexity, colours, or nothing known.
+    """Read what garment a picture shows: category, complexity, details, colours, or nothing known.
 
     Parameters
     ----------
@@ -108,6 +108,9 @@ def _table(shown: Garment) -> Table:
         table.add_row("", "as a person said")
     shares = " ".join(f"{p:.0%}" for p in shown.complexity.probabilities)
     table.add_row("complexity", f"{shown.complexity.grade} of 5  ({shares})")
+    if shown.details:
+        seen = ", ".join(f"{each.label} {each.probability:.0%}" for each in shown.details)
+        table.add_row("details", seen)
     colours = ", ".join(f"{c.name} {c.share:.0%} {c.hex}" for c in shown.colours)
     table.add_row("colours", colours)
     if not shown.unknown:

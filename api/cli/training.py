@@ -78,6 +78,7 @@ def train_encoder(
     training: Training,
     batch: int | None = None,
     colours: Path | None = None,
+    details: Path | None = None,
     teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     start_from: Path | None = None,
     common: Common | None = None,
@@ -92,6 +93,9 @@ def train_encoder(
     colours
         What people called the garments' colours: a CSV of file and colour (black, grey, navy, ...; or
         two, the better first: navy/black). Where nobody did, colours are measured.
+    details
+        How garments are made: a CSV of file and details (words with semicolons between them: "jeans; fly; 2 pockets;
+        denim"). Words for that are learned, and narrower names.
     teacher
         A garment reader's folder, such as the one that ships, or the --out of a run: it has a say in
         how garments are named. May be given several times.
@@ -106,7 +110,7 @@ def train_encoder(
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
     options = training.options(
-        EncoderTraining, "encoder", sources=batch, colours=colours, teachers=teacher,
+        EncoderTraining, "encoder", sources=batch, colours=colours, details=details, teachers=teacher,
         start_from=start_from,
     )  # fmt: skip
     with _told(common, options.out, options.resume) as progress:
@@ -118,7 +122,7 @@ def train_encoder(
 def train_garments(
     *,
     training: Training,
-    labels: Path | None = None,
+    labels: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     outliers: Path | None = None,
     architecture: str | None = None,
@@ -131,8 +135,9 @@ def train_garments(
     Parameters
     ----------
     labels
-        What people said beside it: a CSV of file, label, grade (1 to 5), as corrections export
-        writes it.
+        What people said beside it: a CSV of file, and label, grade (1 to 5) or details (how garments
+        are made: "shirt collar; buttons; 2 pockets"), as corrections export writes it. May be given
+        several times.
     teacher
         The --out of train encoder or of train garments: what that run has learned has a say in every
         target. May be given several times.

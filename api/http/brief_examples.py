@@ -69,6 +69,7 @@ BRIEF: dict[str, Any] = {
             "unknown": False,
             "plausible": ["Dress"],
             "corrected": False,
+            "details": [{"label": "lining", "probability": 0.83}],
         },
         "look": _LOOK,
         "boxes": [],

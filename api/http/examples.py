@@ -160,6 +160,7 @@ _GARMENT: dict[str, Any] = {
     "unknown": False,
     "plausible": ["Dress"],
     "corrected": False,
+    "details": [{"label": "short sleeves", "probability": 0.91}],
 }
 
 GARMENT_ANSWER: dict[str, Any] = {
@@ -205,6 +206,7 @@ MATCH_ANSWER: dict[str, Any] = {
         "unknown": False,
         "plausible": ["Dress", "Skirt"],
         "corrected": False,
+        "details": [{"label": "lining", "probability": 0.83}],
     },
     "ateliers": [
         {

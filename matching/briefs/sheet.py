@@ -65,13 +65,14 @@ class Guess(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What the garment is taken for, and how surely."""
+    """What the garment is taken for, and how surely; ``seen``: the details of how it is made."""
 
     guesses: tuple[Guess, ...]
     grade: int
     grade_words: str
     grades: tuple[float, ...]
     note: str
+    seen: str
 
 
 class BriefSheet(msgspec.Struct, frozen=True):
@@ -174,6 +175,7 @@ def _reading(garment: Garment) -> Reading:
         grade_words=_GRADES.get(grade, ""),
         grades=garment.complexity.probabilities,
         note=note,
+        seen=listed((each.label for each in garment.details), ", "),
     )
 
 

@@ -11,18 +11,25 @@ from numpy.typing import NDArray
 
 from data.errors import ModelUnavailableError
 
-__all__ = ["CALIBRATION", "Calibration", "Reading", "read_calibration", "readings"]
+__all__ = ["CALIBRATION", "Calibration", "Detail", "Reading", "read_calibration", "readings"]
 
 Floats = NDArray[np.float64]
 CALIBRATION: Final = "lookwright.json"
 GRADE_STEPS: Final = 4
 
 
+class Detail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that garments may have; ``least_probability``: from where on it is told, None: never."""
+
+    name: str
+    least_probability: float | None = None
+
+
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was measured of a model on senders it never saw. The defaults are of one nobody measured.
 
     A model's outputs are its labels, then, with ``nothing``, one for a picture of no garment, then,
-    with ``graded``, four for the chance to lie above the grades 1 to 4.
+    with ``graded``, four for the chance to lie above the grades 1 to 4, then one for each of ``details``.
     """
 
     labels: tuple[str, ...] = ()
@@ -44,17 +51,19 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A picture is unknown whose log odds of showing no garment are above."""
     rubric: int = 0
     """The version of the complexity rubric that the grades were learned from."""
+    details: tuple[Detail, ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True):
     """``probabilities`` ``(k,)`` of the labels; ``plausible``: their indexes, the likeliest first;
-    ``grades`` ``(5,)``, or None from a model that gives none.
+    ``grades`` ``(5,)``, or None from a model that gives none; ``details``: those told, with their probabilities.
     """
 
     probabilities: Floats
     plausible: tuple[int, ...]
     unknown: bool
     grades: Floats | None = None
+    details: tuple[tuple[str, float], ...] = ()
 
 
 def read_calibration(folder: Path) -> Calibration | None:
@@ -89,7 +98,9 @@ def readings(outputs: NDArray[np.floating], rule: Calibration) -> list[Reading]:
     known = len(rule.labels)
     probabilities = softmax(raw[:, :known] / rule.temperature)
     odds = log_odds_of_nothing(raw, known) if rule.nothing else np.full(len(raw), -np.inf)
-    grades = _grades(raw[:, known + rule.nothing :]) if rule.graded else None
+    steps = known + rule.nothing
+    grades = _grades(raw[:, steps:]) if rule.graded else None
+    details = detail_shares(raw, rule)
     found: list[Reading] = []
     for row, shares in enumerate(probabilities):
         order = np.argsort(-shares, kind="stable")
@@ -97,8 +108,32 @@ def readings(outputs: NDArray[np.floating], rule: Calibration) -> list[Reading]:
         unknown = not 0 < len(plausible) <= rule.most_plausible or bool(
             odds[row] > rule.nothing_above
         )
-        found.append(Reading(shares, plausible, unknown, None if grades is None else grades[row]))
+        found.append(
+            Reading(
+                shares,
+                plausible,
+                unknown,
+                None if grades is None else grades[row],
+                () if unknown else _told(details[row], rule),
+            )
+        )
     return found
+
+
+def detail_shares(outputs: Floats, rule: Calibration) -> Floats:
+    """``(n, d)``: how probably each garment has each of the rule's details."""
+    first = len(rule.labels) + rule.nothing + GRADE_STEPS * rule.graded
+    return 1 / (1 + np.exp(-outputs[:, first : first + len(rule.details)]))
+
+
+def _told(shares: Floats, rule: Calibration) -> tuple[tuple[str, float], ...]:
+    """The details that are told, the surest first."""
+    told = [
+        (detail.name, float(share))
+        for detail, share in zip(rule.details, shares, strict=True)
+        if detail.least_probability is not None and share >= detail.least_probability
+    ]
+    return tuple(sorted(told, key=lambda each: -each[1]))
 
 
 def _grades(steps: Floats) -> Floats:

@@ -87,6 +87,7 @@ class TimmGarmentReader:
             colours=colours,
             unknown=reading.unknown,
             plausible=tuple(self.labels[i] for i in reading.plausible),
+            details=tuple(Likelihood(name, share) for name, share in reading.details),
         )
 
 

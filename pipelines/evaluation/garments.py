@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidInputError
-from data.garments import Garment
+from data.garments import GRADES, Garment
 from data.ports import GarmentReader
+from matching.garment import complexity_of, grade_shares
 from pipelines.evaluation import not_garments
 from pipelines.evaluation.bootstrap import Measured, bootstrap
 from pipelines.evaluation.pictures import opened
 from pipelines.progress import Progress, silent
+from pipelines.training.labels import Labels, read_labels, with_labels
 from pipelines.training.photos import (
     BadRow,
     Photo,
@@ -30,9 +32,17 @@ from pipelines.training.photos import (
 if TYPE_CHECKING:
     from data.ports import Picture
 
-__all__ = ["GarmentReport", "KindScore", "evaluate_garments", "table_of_garments"]
+__all__ = [
+    "GarmentReport",
+    "GradeScore",
+    "KindScore",
+    "Told",
+    "evaluate_garments",
+    "table_of_garments",
+]
 
 Floats = NDArray[np.float64]
+Row = TypeVar("Row")
 _BINS: Final = 15
 _TIMED: Final = 40
 
@@ -46,6 +56,33 @@ class KindScore:
     precision: float
     recall: float
     f1: float
+
+
+@dataclass(frozen=True)
+class GradeScore:
+    """How grades agree with those that people gave: Cohen's kappa with quadratic weights, and the shares that are the
+    same and at most one away.
+    """
+
+    kappa: Measured
+    same: Measured
+    within_1: Measured
+
+
+@dataclass(frozen=True)
+class Told:
+    """What people said of the photographs beside their category, and how the reader agrees.
+
+    ``grades``: its own, the rubric's for the right category alone, and always the commonest; ``rightly``: the share of the details
+    told that are there; ``of_all``: the share of the details there that are told.
+    """
+
+    graded: int
+    grades: Mapping[str, GradeScore]
+    described: int
+    rightly: Measured | None
+    of_all: Measured | None
+    details: tuple[KindScore, ...]
 
 
 @dataclass(frozen=True)
@@ -69,21 +106,29 @@ class GarmentReport:
     kinds: tuple[KindScore, ...]
     unknown: Mapping[str, Measured]
     median_ms: float
+    told: Told | None
     bad_rows: tuple[BadRow, ...]
 
 
 def evaluate_garments(
     reader: GarmentReader, folder: Path, table: str = "photos.csv", *, all_senders: bool = False,
-    outliers: Path | None = None, progress: Progress = silent,
+    labels: Sequence[Path] = (), outliers: Path | None = None, progress: Progress = silent,
 ) -> GarmentReport:  # fmt: skip
     """Measures on the photographs of the test senders, or with ``all_senders`` on all.
 
+    ``labels``: tables of what people said of them, in the form of ``pipelines.training.labels``: grades and
+    details are compared with what the reader says, and a label stands before the photographs' own.
     ``outliers``: a folder of pictures that show no garment, to be said of how often they are unknown.
     What cannot be read is left out and told. Raises ``InvalidInputError`` where no photograph shows
     what the reader knows, or no picture in ``outliers`` can be read.
     """
     photos, bad = read_photos(folder / table)
     train, _, test = split_by_sender(photos)
+    said = Labels()
+    for each in labels:
+        found, wrong = read_labels(each, photos)
+        said, bad = said.beside(found), [*bad, *wrong]
+    photos = with_labels(photos, replace(said, further=()))
     chosen = [photos[row] for row in (range(len(photos)) if all_senders else test)]
     if not any(photo.label in reader.labels for photo in chosen):
         raise InvalidInputError(f"{table} holds no photograph of what this reader can tell apart.")
@@ -123,6 +168,7 @@ def evaluate_garments(
         kinds=_kinds(garments, truth),
         unknown=unknown,
         median_ms=_median_ms(reader, opened(photo.file for photo in known[:_TIMED])),
+        told=_told(known, garments, reader.labels, said) if labels else None,
         bad_rows=(*bad, *unreadable),
     )  # fmt: skip
 
@@ -185,15 +231,25 @@ def _resampled(
     score: Any, garments: Sequence[Garment], truth: Sequence[str], senders: Sequence[str]
 ) -> Measured:
     """A score of all with its 95% interval over resampled senders."""
+
+    def of(rows: Sequence[tuple[Garment, str]]) -> float:
+        return score([garment for garment, _ in rows], [label for _, label in rows])
+
+    return _resampled_rows(of, list(zip(garments, truth, strict=True)), senders)
+
+
+def _resampled_rows(
+    score: Callable[[Sequence[Row]], float], rows: Sequence[Row], senders: Sequence[str]
+) -> Measured:
     rng = np.random.default_rng(0)
     of = np.asarray(senders)
-    rows = [np.flatnonzero(of == sender) for sender in sorted(set(senders))]
+    parts = [np.flatnonzero(of == sender) for sender in sorted(set(senders))]
     values: list[float] = []
     for _ in range(200):
-        drawn = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
-        values.append(score([garments[i] for i in drawn], [truth[i] for i in drawn]))
+        drawn = np.concatenate([parts[i] for i in rng.integers(0, len(parts), len(parts))])
+        values.append(score([rows[i] for i in drawn]))
     low, high = np.quantile(values, [0.025, 0.975])
-    return Measured(score(garments, truth), float(low), float(high), len(truth))
+    return Measured(score(rows), float(low), float(high), len(rows))
 
 
 def _kinds(garments: Sequence[Garment], truth: Sequence[str]) -> tuple[KindScore, ...]:
@@ -207,6 +263,86 @@ def _kinds(garments: Sequence[Garment], truth: Sequence[str]) -> tuple[KindScore
         KindScore(label, int(n), float(p), float(r), float(f))
         for label, p, r, f, n in zip(labels, *columns, strict=True)
     )
+
+
+def _told(
+    photos: Sequence[Photo], garments: Sequence[Garment], labels: Sequence[str], said: Labels
+) -> Told:
+    """What was said beside the categories; a detail that is the name of one is not a detail."""
+    read = dict(zip(photos, garments, strict=True))
+    graded = [photo for photo in photos if photo.file.name in said.grades]
+    described = [photo for photo in photos if photo.file.name in said.details]
+    kinds = {label.lower() for label in labels}
+    there = [set(said.details[photo.file.name]) - kinds for photo in described]
+    seen = [{each.label for each in read[photo].details} for photo in described]
+    names = sorted(set[str]().union(*there))
+    right = [(t & s, t, s, p.sender) for t, s, p in zip(there, seen, described, strict=True)]
+    return Told(
+        graded=len(graded),
+        grades=_grade_scores(graded, [read[photo] for photo in graded], said.grades),
+        described=len(described),
+        rightly=_ratio([(len(both), len(s), of) for both, _, s, of in right]),
+        of_all=_ratio([(len(both), len(t), of) for both, t, _, of in right]),
+        details=tuple(
+            _detail_score(name, [name in t for t in there], [name in s for s in seen])
+            for name in names
+        ),
+    )
+
+
+def _detail_score(name: str, there: Sequence[bool], seen: Sequence[bool]) -> KindScore:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    scores: Any = precision_recall_fscore_support
+    p, r, f, _ = scores(there, seen, average="binary", zero_division=0)
+    return KindScore(name, sum(there), float(p), float(r), float(f))
+
+
+def _ratio(rows: Sequence[tuple[int, int, str]]) -> Measured | None:
+    """The ratio of the sums of the first to those of the second, resampled by sender; None of nothing."""
+    if not sum(whole for _, whole, _ in rows):
+        return None
+
+    def of(chosen: Sequence[tuple[int, int, str]]) -> float:
+        return sum(part for part, _, _ in chosen) / max(1, sum(whole for _, whole, _ in chosen))
+
+    return _resampled_rows(of, rows, [sender for _, _, sender in rows])
+
+
+def _grade_scores(
+    photos: Sequence[Photo], garments: Sequence[Garment], given: Mapping[str, int]
+) -> dict[str, GradeScore]:
+    if not photos:
+        return {}
+    truth = [given[photo.file.name] for photo in photos]
+    commonest = max(set(truth), key=truth.count)
+    answers = {
+        "reader": [g.complexity.grade for g in garments],
+        "rubric of the right category": [
+            complexity_of(grade_shares(photo.label)).grade for photo in photos
+        ],
+        "always the commonest": [commonest] * len(truth),
+    }
+    senders = [photo.sender for photo in photos]
+    return {
+        name: GradeScore(
+            _resampled_rows(_kappa, list(zip(truth, said, strict=True)), senders),
+            bootstrap([float(a == b) for a, b in zip(truth, said, strict=True)], senders),
+            bootstrap([float(abs(a - b) <= 1) for a, b in zip(truth, said, strict=True)], senders),
+        )
+        for name, said in answers.items()
+    }
+
+
+def _kappa(rows: Sequence[tuple[int, int]]) -> float:
+    """Cohen's kappa with quadratic weights; 0 where one of the two says one thing only."""
+    from sklearn.metrics import cohen_kappa_score
+
+    truth, said = zip(*rows, strict=True)
+    if len(set(truth)) == 1 or len(set(said)) == 1:
+        return 0.0
+    score: Any = cohen_kappa_score
+    return float(score(truth, said, weights="quadratic", labels=list(GRADES)))
 
 
 def _unknown(garments: Sequence[Garment]) -> list[float]:
@@ -267,4 +403,30 @@ def table_of_garments(report: GarmentReport) -> str:
         f"| {k.label} | {k.count} | {k.precision:.2f} | {k.recall:.2f} | {k.f1:.2f} |"
         for k in report.kinds
     ]
+    if report.told is not None:
+        lines += _table_of_told(report.told)
     return "\n".join(lines)
+
+
+def _table_of_told(told: Told) -> list[str]:
+    lines: list[str] = []
+    if told.grades:
+        lines += [
+            "", f"| complexity of {told.graded} graded photographs | kappa, quadratic | same | at most one away |", "|---|---|---|---|",
+        ]  # fmt: skip
+        lines += [
+            f"| {name} | {s.kappa} | {s.same} | {s.within_1} |" for name, s in told.grades.items()
+        ]
+    if told.details:
+        lines += [
+            "", f"| details of {told.described} described photographs | they have it | precision | recall |", "|---|---|---|---|",
+            f"| all | {sum(k.count for k in told.details)} | {told.rightly or '-'} | {told.of_all or '-'} |",
+        ]  # fmt: skip
+        lines += [
+            f"| {k.label} | {k.count} | {k.precision:.2f} | {k.recall:.2f} |"
+            for k in told.details
+            if k.f1
+        ]
+        never = [k.label for k in told.details if not k.f1]
+        lines += ["", f"Never told, or never rightly: {', '.join(never) or 'none'}."]
+    return lines

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from data.colours import FAMILIES, SHADE_FAMILIES, SHADES, colour_spread, memberships
 from pipelines.training.words import (
+    DETAIL_WORDS,
+    DETAILS,
     FAMILY_WORDS,
     FRAMES,
     GARMENT_WORDS,
     GARMENTS,
     LOOK_WORDS,
+    NARROWER,
     SHADE_WORDS,
     STYLE_WORDS,
     WEARER_WORDS,
@@ -30,10 +33,12 @@ __all__ = [
     "Facts",
     "Wish",
     "all_sentences",
+    "as_made",
     "as_told",
     "facts_of",
     "told_families",
     "truth",
+    "unsaid",
     "wish_for",
 ]
 
@@ -41,6 +46,16 @@ Floats = NDArray[np.float32]
 LOOKS: Final = ("plain", "patterned")
 WEARERS: Final = ("adult", "kids")
 _SECOND: Final = 0.5
+_DETAILED: Final = 0.3
+_BUSY: Final = {
+    "stripes": 1.0,
+    "checks": 1.0,
+    "dots": 1.0,
+    "print": 1.0,
+    "graphic": 0.7,
+    "contrast parts": 0.4,
+}
+"""How patterned a garment with such a detail is."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,8 @@ class Facts:
     """What is known of ``n`` pictures, each column a membership in [0, 1].
 
     ``shades`` ``(n, len(SHADES))``, ``families`` ``(n, len(FAMILIES))``,
-    ``garments`` ``(n, len(GARMENTS))``, ``looks`` ``(n, 2)``, ``wearers`` ``(n, 2)``.
+    ``garments`` ``(n, len(GARMENTS))``, ``looks`` ``(n, 2)``, ``wearers`` ``(n, 2)``,
+    ``details`` ``(n, len(DETAILS))``, which count where somebody ``described`` ``(n,)`` the garment.
     """
 
     shades: Floats
@@ -56,6 +72,8 @@ class Facts:
     garments: Floats
     looks: Floats
     wearers: Floats
+    details: Floats
+    described: Floats
 
     def part(self, rows: NDArray[np.integer[Any]]) -> Facts:
         return Facts(*(each[rows] for each in vars(self).values()))
@@ -71,6 +89,7 @@ class Wish:
     garment: str | None = None
     look: str | None = None
     wearer: str | None = None
+    detail: str | None = None
 
 
 def facts_of(shares: Floats, garments: Floats, kids: NDArray[np.bool_]) -> Facts:
@@ -82,7 +101,18 @@ def facts_of(shares: Floats, garments: Floats, kids: NDArray[np.bool_]) -> Facts
         shades, families, garments.astype(np.float32),
         np.stack([1 - patterned, patterned], -1).astype(np.float32),
         np.stack([1 - child, child], -1),
+        np.zeros((len(child), len(DETAILS)), np.float32), np.zeros(len(child), np.float32),
     )  # fmt: skip
+
+
+def as_made(facts: Facts, details: Sequence[tuple[str, ...]]) -> Facts:
+    """``facts`` with how people say that ``n`` garments are made; a pattern that they tell counts instead of the measured one."""
+    has = np.array([[float(name in some) for name in DETAILS] for some in details], np.float32)
+    described = np.array([bool(some) for some in details], np.float32)
+    busy = np.array([max((_BUSY.get(name, 0.0) for name in some), default=0.0) for some in details])
+    told = np.stack([1 - busy, busy], -1).astype(np.float32)
+    looks = np.where(described[:, None] > 0, told, facts.looks)
+    return replace(facts, looks=looks, details=has, described=described)
 
 
 def told_families(colours: Sequence[tuple[str, ...]]) -> Floats:
@@ -135,11 +165,25 @@ def truth(wishes: list[Wish], facts: Facts) -> Floats:
         )
         if wish.garment is not None:
             meant = np.array(
-                [GARMENT_WORDS[wish.garment].get(g, 0.0) for g in GARMENTS], np.float32
+                [GARMENT_WORDS.get(wish.garment, {}).get(g, 0.0) for g in GARMENTS], np.float32
             )
-            row = row * np.clip(facts.garments @ meant, 0, 1)
-        rows[i] = row
+            row = row * _named(wish.garment, np.clip(facts.garments @ meant, 0, 1), facts)
+        rows[i] = row * _column(DETAILS, wish.detail, facts.details)
     return rows
+
+
+def _named(word: str, by_label: Floats, facts: Facts) -> Floats:
+    """How truly a word names garments: a narrower one by what they were described as, others by their label."""
+    if word not in NARROWER:
+        return by_label
+    narrow = facts.details[:, [DETAILS.index(name) for name in NARROWER[word]]].max(1)
+    return np.where(facts.described > 0, narrow, by_label).astype(np.float32)
+
+
+def unsaid(wishes: list[Wish], facts: Facts) -> NDArray[np.bool_]:
+    """``(len(wishes), n)``: wishes for details, of garments that nobody described."""
+    asked = np.array([wish.detail is not None for wish in wishes], bool)
+    return asked[:, None] & (facts.described == 0)[None]
 
 
 def _phrase(wish: dict[str, str | None], rng: random.Random) -> str:
@@ -155,28 +199,38 @@ def _phrase(wish: dict[str, str | None], rng: random.Random) -> str:
         colour = rng.choice(SHADE_WORDS[wish["shade"]])
     elif wish["family"]:
         colour = rng.choice(FAMILY_WORDS[wish["family"]])
+    before, after = DETAIL_WORDS.get(wish["detail"] or "", ((), ()))
+    end = ""
+    if before or after:
+        said = rng.choice((*before, *after))
+        end = f" {said}" if said in after else ""
+        parts += [] if end else [said]
     garment = wish["garment"] or (
-        rng.choice(("clothes", "garment", "one", "clothing", "")) if parts else ""
+        rng.choice(("clothes", "garment", "one", "clothing", "")) if parts or end else ""
     )
     rng.shuffle(parts)
     if colour and garment and rng.random() < 0.12:
-        return f"{' '.join([*parts, garment])} in {colour}"
+        return f"{' '.join([*parts, garment])} in {colour}{end}"
     parts.insert(rng.randint(0, len(parts)), colour) if colour else None
-    return " ".join([*parts, garment]).strip()
+    return (" ".join([*parts, garment]) + end).strip()
 
 
 def wish_for(facts: Facts, row: int, rng: random.Random) -> Wish:
     """A wish that is true of picture ``row``, in varied wording and detail."""
-    said: dict[str, str | None] = dict.fromkeys(("shade", "family", "garment", "look", "wearer"))
+    said: dict[str, str | None] = dict.fromkeys(
+        ("shade", "family", "garment", "look", "wearer", "detail")
+    )
     kind = rng.random()
     if kind < 0.8:
-        said["garment"] = _garment_word(facts.garments[row], rng)
+        said["garment"] = _garment_word(facts, row, rng)
     if kind > 0.22:
         if rng.random() < 0.4 and facts.shades[row].max() > 0.4:
             said["shade"] = _drawn(SHADES, facts.shades[row], rng)
         else:
             said["family"] = _drawn(FAMILIES, facts.families[row], rng)
-    if rng.random() < 0.12:
+    if facts.described[row] and rng.random() < _DETAILED:
+        said["detail"] = _detail(facts.details[row], rng)
+    elif rng.random() < 0.12:
         said["look"] = _drawn(LOOKS, facts.looks[row], rng)
     if rng.random() < (0.4 if facts.wearers[row, 1] else 0.05):
         said["wearer"] = _drawn(WEARERS, facts.wearers[row], rng)
@@ -190,12 +244,23 @@ def _drawn(names: tuple[str, ...], weights: Floats, rng: random.Random) -> str:
     return rng.choices(names, [float(w) ** 2 + 1e-6 for w in weights])[0]
 
 
-def _garment_word(row: Floats, rng: random.Random) -> str | None:
-    label = GARMENTS[int(row.argmax())] if row.max() > 0 else None
-    words = [(word, meant[label]) for word, meant in GARMENT_WORDS.items() if label in meant]
+def _detail(row: Floats, rng: random.Random) -> str | None:
+    """Something that the garment has and that there are words for."""
+    has = [name for name, true in zip(DETAILS, row, strict=True) if true and name in DETAIL_WORDS]
+    return rng.choice(has) if has else None
+
+
+def _garment_word(facts: Facts, row: int, rng: random.Random) -> str | None:
+    of = facts.garments[row]
+    label = GARMENTS[int(of.argmax())] if of.max() > 0 else None
+    words = {word: meant[label] for word, meant in GARMENT_WORDS.items() if label in meant}
+    if facts.described[row]:
+        has = {name for name, true in zip(DETAILS, facts.details[row], strict=True) if true}
+        words = {word: true for word, true in words.items() if word not in NARROWER}
+        words |= {word: 1.0 for word, narrow in NARROWER.items() if has.intersection(narrow)}
     if not words:
         return None
-    return rng.choices([w for w, _ in words], [m**2 for _, m in words])[0]
+    return rng.choices([*words], [true**2 for true in words.values()])[0]
 
 
 def all_sentences() -> list[str]:
@@ -205,4 +270,6 @@ def all_sentences() -> list[str]:
         w for words in (*LOOK_WORDS.values(), *WEARER_WORDS.values(), STYLE_WORDS) for w in words
     ]
     sentences = [f"{c} {g}" for c in colours for g in GARMENT_WORDS]
+    details = [w for before, after in DETAIL_WORDS.values() for w in (*before, *after)]
+    sentences += [*details, *NARROWER]
     return sentences + [frame.format(extra) for frame in FRAMES for extra in extras]

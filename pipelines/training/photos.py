@@ -56,6 +56,8 @@ class Photo:
     """Its row in the table, from 1 below the heading; 0 for what was added to these."""
     colours: tuple[str, ...] = ()
     """What people call its garment's colour, of ``FAMILIES``, the best name first; nothing where nobody said."""
+    details: tuple[str, ...] = ()
+    """How people say that its garment is made; nothing where nobody said."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Tokens", "train_tokenizer"]
+__all__ = ["Tokens", "copied_tokenizer", "train_tokenizer"]
 
 
 class Tokens:
@@ -29,6 +29,15 @@ class Tokens:
             max_length=self._context,
             return_tensors="pt",
         ).input_ids
+
+
+def copied_tokenizer(folder: Path, out: Path) -> int:
+    """The tokenizer that stands in ``folder``, in ``out`` too; returns the number of entries."""
+    from transformers import PreTrainedTokenizerFast
+
+    fast = PreTrainedTokenizerFast.from_pretrained(str(folder))
+    fast.save_pretrained(str(out))
+    return len(fast)
 
 
 def train_tokenizer(sentences: Iterable[str], vocabulary: int, context: int, out: Path) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "DETAILS",
+    "DETAIL_WORDS",
     "FAMILY_WORDS",
     "FRAMES",
     "GARMENTS",
     "GARMENT_WORDS",
     "LOOK_WORDS",
+    "NARROWER",
     "SHADE_WORDS",
     "STYLE_WORDS",
     "WEARER_WORDS",
@@ -90,6 +93,52 @@ def _garment_words() -> dict[str, dict[str, float]]:
 
 
 GARMENT_WORDS: Final = _garment_words()
+
+NARROWER: Final[dict[str, tuple[str, ...]]] = {
+    "jeans": ("jeans",), "denim jeans": ("jeans",), "leggings": ("leggings",), "tights": ("leggings",),
+    "joggers": ("joggers",), "sweatpants": ("joggers",), "tracksuit bottoms": ("joggers",),
+    "chinos": ("trousers",), "slacks": ("trousers",), "denim shorts": ("denim shorts",),
+    "jumper": ("jumper",), "sweater": ("jumper",), "pullover": ("jumper",), "knitted jumper": ("jumper",),
+    "knitwear": ("jumper", "cardigan"), "cardigan": ("cardigan",), "sweatshirt": ("sweatshirt", "hoodie"),
+    "long sleeve t-shirt": ("long-sleeved tee",), "fleece": ("fleece",),
+    "trainers": ("sneakers",), "sneakers": ("sneakers",), "running shoes": ("sneakers",),
+    "boots": ("boots",), "sandals": ("sandals",), "heels": ("heels",), "loafers": ("loafers",),
+    "flats": ("flats",), "slippers": ("slippers",),
+    "coat": ("coat", "parka"), "parka": ("parka",), "anorak": ("parka", "raincoat"),
+    "puffer jacket": ("puffer",), "down jacket": ("puffer",), "raincoat": ("raincoat",),
+    "bomber jacket": ("bomber",), "gilet": ("gilet",), "leather jacket": ("leather jacket",),
+    "cap": ("cap",), "baseball cap": ("cap",), "beanie": ("beanie",), "sun hat": ("hat",),
+    "tank top": ("tank",), "tank": ("tank",), "singlet": ("tank",), "camisole": ("camisole",),
+    "cami": ("camisole",), "strappy top": ("camisole", "tank"),
+    "denim jacket": ("denim jacket",), "jumpsuit": ("jumpsuit",), "tunic": ("tunic",), "pyjamas": ("pyjamas",),
+}  # fmt: skip
+"""Words for some garments of a label only: those that have one of these details."""
+DETAIL_WORDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "sleeveless": (("sleeveless",), ("without sleeves",)),
+    "short sleeves": (("short-sleeved", "short sleeve"), ("with short sleeves",)),
+    "long sleeves": (("long-sleeved", "long sleeve"), ("with long sleeves",)),
+    "stand-up collar": (("high-neck",), ("with a high neck", "with a stand-up collar")),
+    "shirt collar": (("collared",), ("with a collar",)),
+    "lapels": ((), ("with lapels",)),
+    "buttons": (("buttoned", "button-front"), ("with buttons",)),
+    "zip": (("zipped", "zip-up"), ("with a zip",)),
+    "hood": (("hooded",), ("with a hood",)),
+    "pockets": ((), ("with pockets",)),
+    "laces": (("lace-up",), ("with laces",)),
+    "stripes": (("striped", "stripy"), ("with stripes",)),
+    "checks": (("checked", "plaid", "checkered", "tartan"), ("with checks",)),
+    "dots": (("spotted", "polka dot", "dotted"), ("with dots",)),
+    "print": (("printed", "all-over print"), ("with an all-over print",)),
+    "graphic": (("graphic", "logo"), ("with a logo", "with lettering", "with a picture on it")),
+    "denim": (("denim",), ("of denim",)),
+    "sweater knit": (("knitted", "knit"), ()),
+    "leather": (("leather", "suede"), ("of leather",)),
+    "quilted": (("quilted", "padded"), ()),
+}
+"""What people say of a garment that has a detail: before its name, and after it."""
+DETAILS: Final = tuple(
+    sorted({*DETAIL_WORDS, *(each for some in NARROWER.values() for each in some)})
+)
 
 SHADE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "black": ("black", "jet black"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +59,38 @@ def test_pictures_of_ones_own_that_show_no_garment_are_measured_too(
     assert report.unknown["pictures in others"].count == 3
     assert report.photos == 11
     assert [bad.file for bad in report.bad_rows] == ["3.png", "page.jpg"]
+
+
+def test_what_people_said_beside_the_labels_is_compared_with_what_is_read(tmp_path: Path) -> None:
+    class Says:
+        fingerprint, labels, promised_error = "f", ("Pants", "T-Shirt"), 0.1
+
+        def read(self, pictures: Sequence[Image.Image]) -> list[Garment]:
+            told = (Likelihood("zip", 0.9), Likelihood("hood", 0.8))
+            return [msgspec.structs.replace(said("Pants", 0.9), details=told) for _ in pictures]
+
+    photographs(tmp_path, 12)
+    table = tmp_path / "said.csv"
+    rows = "".join(
+        f"{i}.png,{'zip; lining' if i < 6 else 'pants'},{3 if i < 9 else 5}\n" for i in range(12)
+    )
+    table.write_text("file,details,grade\n" + rows + "gone.png,zip,\n")
+    report = evaluate_garments(Says(), tmp_path, all_senders=True, labels=[table])
+    told = report.told
+    assert told is not None
+    assert told.rightly is not None
+    assert told.of_all is not None
+    assert (told.rightly.value, told.of_all.value) == (6 / 24, 6 / 12)
+    assert {k.label: (k.count, k.precision, k.recall) for k in told.details} == {
+        "lining": (6, 0, 0),
+        "zip": (6, 0.5, 1),
+    }
+    assert told.grades["reader"].same.value == 0.75
+    assert told.grades["always the commonest"].kappa.value == 0
+    assert [bad.file for bad in report.bad_rows] == ["gone.png"]
+    page = table_of_garments(report)
+    assert "complexity of 12 graded photographs" in page
+    assert "Never told, or never rightly: lining." in page
 
 
 def test_photographs_of_nothing_that_the_reader_knows_are_refused(

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import ModelUnavailableError
-from matching.garment.calibration import CALIBRATION, Calibration, read_calibration, readings
+from matching.garment.calibration import (
+    CALIBRATION,
+    Calibration,
+    Detail,
+    read_calibration,
+    readings,
+)
 
 THREE = Calibration(("Dress", "Hat", "Shirt"), nothing=True, graded=True, most_plausible=2)
 
@@ -45,6 +51,15 @@ def test_a_higher_temperature_doubts_more() -> None:
     doubting = Calibration(THREE.labels, nothing=True, graded=True, temperature=3)
     sure, unsure = (readings(outputs(3, 0, 0), rule)[0] for rule in (THREE, doubting))
     assert unsure.probabilities[0] < sure.probabilities[0]
+
+
+def test_details_are_told_from_their_least_probability_on_and_the_surest_first() -> None:
+    details = (Detail("zip", 0.7), Detail("hood", 0.5), Detail("lining"), Detail("buttons", 0.9))
+    rule = Calibration(THREE.labels, nothing=True, graded=True, details=details)
+    row = np.concatenate([outputs(8, 0, 0), [[1.0, 3.0, 9.0, 1.0]]], axis=1)
+    assert [name for name, _ in readings(row, rule)[0].details] == ["hood", "zip"]
+    nothing = np.concatenate([outputs(8, 0, 0, nothing=20), [[1.0, 3.0, 9.0, 1.0]]], axis=1)
+    assert readings(nothing, rule)[0].details == ()
 
 
 def test_a_calibration_that_says_something_else_is_refused(tmp_path: Path) -> None:

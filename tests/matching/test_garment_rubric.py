@@ -43,3 +43,33 @@ def test_the_grade_is_the_median(weights: list[float]) -> None:
 def test_doubt_between_two_categories_is_carried_into_the_grades() -> None:
     mixed = mixed_grades({"T-Shirt": 0.5, "Blazer": 0.5})
     assert mixed == pytest.approx((grade_shares("T-Shirt") + grade_shares("Blazer")) / 2)
+
+
+@given(
+    st.sampled_from(LABELS),
+    st.dictionaries(st.sampled_from(["zip", "hood", "pockets", "a bow"]), st.integers(1, 9)),
+)
+@settings(deadline=None)
+def test_what_a_piece_has_never_makes_it_easier(label: str, details: dict[str, int]) -> None:
+    bare, made = (np.cumsum(grade_shares(label, details=each)) for each in ({}, details))
+    assert (made <= bare + 1e-12).all()
+
+
+def test_a_zipped_hooded_lined_jacket_is_harder_than_a_shirt_jacket() -> None:
+    light = grade_shares("Outwear", details={"buttons": 1})
+    coat = grade_shares("Outwear", details={"zip": 1, "hood": 1, "lining": 1, "pockets": 4})
+    assert (complexity_of(light).grade, complexity_of(coat).grade) == (4, 5)
+
+
+def test_what_is_known_of_a_piece_leaves_less_doubt_than_its_category_alone() -> None:
+    usual = {"shirt collar": 1, "buttons": 1, "long sleeves": 1}
+    assert grade_shares("Shirt", details=usual).max() > grade_shares("Shirt").max()
+
+
+def test_checks_are_matched_in_woven_cloth_only() -> None:
+    shirt, tee = (
+        grade_shares(label, details={"checks": 1}) - grade_shares(label, details={})
+        for label in ("Shirt", "T-Shirt")
+    )
+    assert np.abs(shirt).max() > 0.01
+    assert np.abs(tee).max() == 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from data.garments import Box
+from data.garments import Box, Likelihood
 from data.repositories import ItemRepository
 from pipelines.ateliers import MatchRequest, match_ateliers
 from pipelines.briefs import BriefRequest, ask_ateliers, show_brief
+from pipelines.corrections import corrected
 from pipelines.covering import seen
 from pipelines.garments import CorrectionRequest, correct_garment
 from pipelines.importing import ImportOptions, import_feed
@@ -63,3 +65,11 @@ def test_what_was_corrected_is_what_products_are_held_against(app: Lookwright, s
         read = seen(app, each)
         assert read is not None
         assert read.category[0].label == "Skirt"
+
+
+def test_details_stand_only_while_the_garment_is_what_they_were_seen_of():
+    zipped = (Likelihood("zip", 0.9),)
+    seen_of = msgspec.structs.replace(garment(Dress=0.7, Skirt=0.3), details=zipped)
+    assert corrected(seen_of, "Dress", 4).details == zipped
+    assert corrected(seen_of, None, 4).details == zipped
+    assert corrected(seen_of, "Skirt", None).details == ()

@@ -13,15 +13,17 @@ from safetensors.torch import load_file
 
 from data.errors import InvalidInputError
 from matching.garment import TimmModel, open_garment_reader
+from matching.garment.calibration import read_calibration
 from pipelines.training import EncoderTraining, GarmentTraining, train_garments
 from pipelines.training.encoder.models import built, model_config, with_heads
-from pipelines.training.garments.batches import GarmentBatches, labels_of, truth_of
+from pipelines.training.garments.batches import GarmentBatches, details_of, labels_of, truth_of
 from pipelines.training.garments.drawings import DRAWINGS
-from pipelines.training.garments.export import fitted_temperature, least_probability
-from pipelines.training.garments.labels import read_labels, with_labels
+from pipelines.training.garments.export import fitted_temperature, least_probability, least_to_tell
+from pipelines.training.garments.models import begun, outputs_loss
 from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.training import taught
 from pipelines.training.garments.views import GarmentViews, grounds_of, taken
+from pipelines.training.labels import Labels, read_labels, with_details, with_labels
 from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
 from pipelines.training.teachers import Teachers
 from tests.random_reader import write_random_reader
@@ -94,7 +96,7 @@ def test_batches_halve_until_they_are_small(packed: PackedPhotos) -> None:
 
 def test_a_persons_grade_stands_before_the_rubrics(packed: PackedPhotos) -> None:
     labels = labels_of(packed)
-    graded = truth_of(packed, labels, {packed.photos[0].file.name: 4})
+    graded = truth_of(packed, labels, Labels(grades={packed.photos[0].file.name: 4}))
     assert graded.above[0].tolist() == [1, 1, 1, 0]
     assert graded.above[1].tolist() == truth_of(packed, labels).above[1].tolist()
 
@@ -120,6 +122,104 @@ def test_rows_of_labels_that_cannot_be_used_are_reported(tmp_path: Path) -> None
     table.write_text("file,label,grade\n0.png,,\n0.png,,6\nx.png,,2\nx.png,Hat,\n")
     _, bad = read_labels(table, photos)
     assert [row.number for row in bad] == [1, 2, 3, 4]
+
+
+def test_details_are_counted_words(tmp_path: Path) -> None:
+    photos, _ = read_photos(photographs(tmp_path))
+    table = tmp_path / "labels.csv"
+    table.write_text(
+        "file,details\n0.png,Jeans; 2 pockets; fly\n1.png,2 2 pockets\n2.png,;\n3.png,<b>\nx.png,hood\n"
+    )
+    labels, bad = read_labels(table, photos)
+    assert labels.details == {"0.png": {"jeans": 1, "pockets": 2, "fly": 1}}
+    assert [row.number for row in bad] == [2, 3, 4, 5]
+    photos, _ = with_details(table, photos)
+    assert [photo.details for photo in photos[:2]] == [("jeans", "pockets", "fly"), ()]
+
+
+def test_of_several_tables_the_last_has_the_last_word(tmp_path: Path) -> None:
+    further = (Photo(tmp_path / "new.png", "Hat", kids=False, sender="1"),)
+    first = Labels({"0.png": "Dress"}, {"0.png": 2}, {"0.png": {"zip": 1}}, further)
+    both = first.beside(Labels({"0.png": "Skirt"}, {"1.png": 3}, {"0.png": {"hood": 1}}))
+    assert both == Labels(
+        {"0.png": "Skirt"}, {"0.png": 2, "1.png": 3}, {"0.png": {"hood": 1}}, further
+    )
+
+
+def test_what_enough_photographs_have_is_learned_where_it_was_said(packed: PackedPhotos) -> None:
+    labels, photos = labels_of(packed), packed.photos * 5
+    told = {photo.file.name: {"zip": 1} for photo in packed.photos[:6]}
+    told[packed.photos[0].file.name] = {"zip": 1, "hood": 1}
+    assert details_of(photos, told) == ("zip",)
+    truth = truth_of(packed, labels, Labels(details=told), ("hood", "zip"))
+    assert truth.details[:2].tolist() == [[1, 1], [0, 1]]
+    assert truth.described.tolist() == [1] * 6 + [0] * 6
+    bare = truth_of(packed, labels, Labels(details={packed.photos[0].file.name: {"zip": 1}}))
+    assert truth.above[0].sum() > bare.above[0].sum()
+    batch = GarmentBatches(packed, truth, labels, 32, 12, seed=3)[0]
+    assert batch.details.shape == (12, 2)
+    assert not batch.details[batch.described == 0][:, 1].all()
+    assert batch.described[-1] == 0
+
+
+def test_details_that_nobody_described_are_not_learned() -> None:
+    import torch
+
+    from pipelines.training.garments.batches import GarmentBatch
+
+    nothing = torch.zeros(2, 3, 8, 8, dtype=torch.uint8)
+    batch = GarmentBatch(
+        nothing, torch.eye(2), torch.zeros(2, 4), torch.ones(2), torch.ones(2, 3), torch.zeros(2)
+    )
+    out = torch.zeros(2, 2 + 4 + 3, requires_grad=True)
+    outputs_loss(out, batch).backward()
+    assert out.grad is not None
+    assert not out.grad[:, 6:].any()
+    out.grad = None
+    outputs_loss(out, replace(batch, described=torch.ones(2))).backward()
+    assert out.grad is not None
+    assert bool((out.grad[:, 6:] < 0).all())
+
+
+def test_a_run_that_starts_from_a_reader_keeps_the_outputs_that_it_has(trained: Path) -> None:
+    before = TimmModel(str(trained / "model")).label_names
+    wanted = ["zip", *before, "hood"]
+    old, new = (begun(trained / "model", names, 64) for names in (before, wanted))
+    weights = [each.get_classifier().weight for each in (old, new)]  # pyright: ignore[reportCallIssue, reportAttributeAccessIssue]
+    assert bool((weights[0] == weights[1][1:-1]).all())
+
+
+@given(st.integers(0, 1000))
+@settings(deadline=None, max_examples=25)
+def test_what_is_told_was_rightly_told_eight_times_in_ten(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shares = rng.random(300)
+    had = rng.random(300) < shares
+    least = least_to_tell(shares, had)
+    assert least is not None
+    assert least >= 0.5
+    assert had[shares >= least].mean() >= 0.8
+
+
+def test_what_is_seldom_sure_is_never_told() -> None:
+    assert least_to_tell(np.full(40, 0.9), np.zeros(40, bool)) is None
+    assert (
+        least_to_tell(np.r_[np.full(5, 0.9), np.full(35, 0.1)], np.r_[[True] * 5, [False] * 35])
+        is None
+    )
+
+
+def test_a_smoke_training_learns_details_and_calibrates_them(tmp_path: Path) -> None:
+    photographs(tmp_path, 40)
+    rows = "".join(f"{i}.png,{'zip' if i % 2 else 'hood'}; t-shirt\n" for i in range(40))
+    (tmp_path / "details.csv").write_text("file,details\n" + rows)
+    smoke = GarmentTraining.smoke(tmp_path, tmp_path / "model", tmp_path / "cache")
+    done = train_garments(replace(smoke, labels=(tmp_path / "details.csv",)))
+    names = TimmModel(str(done.folder)).label_names
+    rule = read_calibration(done.folder)
+    assert rule is not None
+    assert names[-len(rule.details) :] == tuple(detail.name for detail in rule.details)
+    assert [each.least_probability for each in rule.details if each.name == "t-shirt"] == [None]
 
 
 def test_labels_that_do_not_exist_are_refused(tmp_path: Path) -> None:

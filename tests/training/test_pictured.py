@@ -7,8 +7,8 @@ import pytest
 from data import decode_picture
 from matching.garment import open_garment_reader
 from pipelines.settings import BUNDLED_MODELS, Settings
-from pipelines.training.garments.labels import read_labels
 from pipelines.training.garments.pictured import draw_pictured, main
+from pipelines.training.labels import read_labels
 from pipelines.training.photos import read_photos
 from pipelines.wiring import open_lookwright
 

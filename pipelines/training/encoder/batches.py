@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from data.colours import shade_shares
 from pipelines.training.captions import (
     Facts,
+    as_made,
     as_told,
     facts_of,
     told_families,
     truth,
+    unsaid,
     wish_for,
 )
 from pipelines.training.devices import ahead, helpers, moved
@@ -54,7 +56,8 @@ _MOST_WISHES: Final = 4
 class Known:
     """What is true of ``n`` garments. Wishes: ``tokens`` ``(t, c)``, ``truth`` and ``unknown``
     ``(t, n)``; ``same`` ``(n, n)``: perhaps one garment twice; ``garments`` ``(n, g)`` and
-    ``shades`` ``(n, s)``: what there is to name.
+    ``shades`` ``(n, s)``: what there is to name; ``details`` ``(n, d)`` of those that somebody
+    ``described`` ``(n,)``.
     """
 
     tokens: Tensor
@@ -63,6 +66,8 @@ class Known:
     same: Tensor
     garments: Tensor
     shades: Tensor
+    details: Tensor
+    described: Tensor
 
     def to(self, device: str) -> Known:
         return Known(*(moved(each, device) for each in vars(self).values()))
@@ -105,7 +110,8 @@ def photo_facts(packed: PackedPhotos) -> Facts:
     """What is known of the photographs as they are."""
     kids = np.array([photo.kids for photo in packed.photos])
     shares = shade_shares(packed.centres, packed.weights)
-    return as_told(facts_of(shares, garments_of(packed), kids), _told(packed))
+    facts = as_told(facts_of(shares, garments_of(packed), kids), _told(packed))
+    return as_made(facts, [photo.details for photo in packed.photos])
 
 
 def _told(packed: PackedPhotos) -> NDArray[np.float32]:
@@ -126,6 +132,7 @@ class Planner:
         self._garments = garments_of(packed)
         self._kids = np.array([photo.kids for photo in packed.photos])
         self._told = _told(packed)
+        self._details = [photo.details for photo in packed.photos]
         self._odds = photo_odds(self._garments)
         self._tokenize = Tokens(tokenizer, CONTEXT)
         groups = [f"{photo.sender}/{photo.label}" for photo in packed.photos]
@@ -149,7 +156,9 @@ class Planner:
         garments = torch.from_numpy(self._garments[rows])
         named = torch.from_numpy(self._shares(first.rows, first.recolour))
         seed = int(rng.integers(1 << 62))
-        known = Known(tokens, true, unknown, self._same(first), garments, named)
+        facts = self.facts(first.rows, first.recolour)
+        made = (torch.from_numpy(facts.details), torch.from_numpy(facts.described))
+        known = Known(tokens, true, unknown, self._same(first), garments, named, *made)
         return Plan((first, second), known, seed)
 
     def chosen(
@@ -213,7 +222,8 @@ class Planner:
         """What is known of photographs ``rows`` in the colours that they have now."""
         index = rows.clamp(min=0).numpy()
         facts = facts_of(self._shares(rows, new), self._garments[index], self._kids[index])
-        return as_told(facts, np.where(new.on.numpy()[:, None], 0, self._told[index]))
+        facts = as_told(facts, np.where(new.on.numpy()[:, None], 0, self._told[index]))
+        return as_made(facts, [self._details[row] for row in index])
 
     def _words(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor, Tensor]:
         import torch
@@ -230,7 +240,8 @@ class Planner:
             [[wish.garment is not None] for wish in wishes]
         )
         tokens = self._tokenize([wish.text for wish in wishes])
-        return tokens, torch.from_numpy(true), torch.from_numpy(unknown | unlabelled)
+        unknown |= unlabelled | unsaid(wishes, facts)
+        return tokens, torch.from_numpy(true), torch.from_numpy(unknown)
 
 
 def photo_odds(garments: NDArray[np.float32]) -> NDArray[np.float64]:

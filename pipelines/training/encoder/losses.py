@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["kinship_loss", "naming_loss", "view_loss", "word_loss"]
+__all__ = ["detail_loss", "kinship_loss", "naming_loss", "view_loss", "word_loss"]
 
 _NEVER = -1e4
 _KIN = 0.07
@@ -62,6 +62,16 @@ def naming_loss(logits: Tensor, shares: Tensor) -> Tensor:
 
     known = (shares.sum(1) > 0).float()
     return -(shares * f.log_softmax(logits, 1)).sum() / known.sum().clamp(min=1)
+
+
+def detail_loss(logits: Tensor, details: Tensor, described: Tensor) -> Tensor:
+    """Binary cross-entropy of ``(n, k)`` logits to ``(n, k)`` details, summed; garments that nobody ``described`` ``(n,)`` are
+    left out.
+    """
+    from torch.nn import functional as f
+
+    missed = f.binary_cross_entropy_with_logits(logits, details, reduction="none").sum(1)
+    return (missed * described).sum() / described.sum().clamp(min=1)
 
 
 def kinship_loss(rows: Tensor, palettes: Tensor, temperature: float) -> Tensor:

@@ -11,7 +11,7 @@ from data.errors import InvalidInputError
 from pipelines.training.encoder.options import CONTEXT, EncoderTraining
 from pipelines.training.encoder.palettes import PALETTE
 from pipelines.training.runs import read_checkpoint
-from pipelines.training.words import GARMENTS
+from pipelines.training.words import DETAILS, GARMENTS
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -51,8 +51,8 @@ def built(config: dict[str, Any]) -> nn.Module:
 
 
 def with_heads(model: nn.Module, dim: int) -> nn.Module:
-    """The model and, beside it, what names garment, shades and all
-    colours shown from its rows while it learns.
+    """The model and, beside it, what names garment, shades, all colours shown and details from its
+    rows while it learns.
     """
     from torch import nn
 
@@ -60,6 +60,7 @@ def with_heads(model: nn.Module, dim: int) -> nn.Module:
         "garment": nn.Linear(dim, len(GARMENTS)),
         "shade": nn.Linear(dim, len(SHADES)),
         "palette": nn.Linear(dim, PALETTE),
+        "detail": nn.Linear(dim, len(DETAILS)),
     }
     return nn.ModuleDict({"clip": model, **heads})
 
@@ -87,7 +88,7 @@ def begin_from(model: Any, folder: Path) -> None:
 
     try:
         if is_run(folder):
-            model.load_state_dict(learned_by(folder, "cpu"))
+            _take(model, learned_by(folder, "cpu"))
         else:
             model["clip"].load_state_dict(load_file(folder / "open_clip_model.safetensors"))
     except (OSError, RuntimeError, SafetensorError) as error:
@@ -100,8 +101,20 @@ def naming_model(options: EncoderTraining, learned: Mapping[str, Tensor]) -> nn.
     """A run's model with its naming heads: to teach other models."""
     words = learned["clip.text.token_embedding.weight"].shape[0]
     model = with_heads(built(model_config(options, words)), options.dim)
-    model.load_state_dict(dict(learned))
+    _take(model, learned)
     return model
+
+
+def _take(model: Any, learned: Mapping[str, Tensor]) -> None:
+    """What a run has learned; what tells details stays as it is where the run had other ones, or none.
+
+    Raises ``RuntimeError`` where anything else is missing or of another shape.
+    """
+    its = {name: value for name, value in model.state_dict().items() if name.startswith("detail.")}
+    fits = {name: learned[name] for name in its if name in learned}
+    fits = {name: value for name, value in fits.items() if value.shape == its[name].shape}
+    rest = {name: value for name, value in learned.items() if name not in its}
+    model.load_state_dict({**its, **rest, **fits})
 
 
 def picture_rows(clip: Any, pictures: Tensor) -> Tensor:

@@ -49,6 +49,8 @@ class EncoderTraining:
     the more they expected a view's label."""
     colours: Path | None = None
     """What people called the garments' colours (``pipelines.training.colours``): their names stand in for measured ones."""
+    details: Path | None = None
+    """How people say that garments are made (``pipelines.training.labels``): words for that are learned, and narrower names."""
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
     learning rate, and sees whole pictures from the first step. Where the run that made it stands

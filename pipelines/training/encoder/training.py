@@ -14,7 +14,13 @@ from pipelines.training.devices import choose_device, keep_memory
 from pipelines.training.encoder.batches import Batch, Batches
 from pipelines.training.encoder.export import export_encoder, measured_scales
 from pipelines.training.encoder.kinds import say_kinds
-from pipelines.training.encoder.losses import kinship_loss, naming_loss, view_loss, word_loss
+from pipelines.training.encoder.losses import (
+    detail_loss,
+    kinship_loss,
+    naming_loss,
+    view_loss,
+    word_loss,
+)
 from pipelines.training.encoder.models import (
     CHECKPOINT,
     SHARP,
@@ -28,6 +34,7 @@ from pipelines.training.encoder.models import (
 )
 from pipelines.training.encoder.options import CONTEXT, EncoderTraining
 from pipelines.training.encoder.wording import settle_words
+from pipelines.training.labels import with_details
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -46,7 +53,7 @@ from pipelines.training.runs import (
     use_seed,
 )
 from pipelines.training.teachers import SHARE, Teachers, check_teacher
-from pipelines.training.tokens import train_tokenizer
+from pipelines.training.tokens import copied_tokenizer, train_tokenizer
 from pipelines.training.words import GARMENTS
 
 if TYPE_CHECKING:
@@ -55,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = ["EncoderTraining", "TrainedEncoder", "taught", "train_encoder"]
 
 PACKED_SIZE: Final = 256
+_DETAIL_WEIGHT: Final = 0.06
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class TrainedEncoder:
 
 
 def _losses(model: Any, batch: Batch, options: EncoderTraining, teachers: Teachers) -> Tensor:
-    """One batch's loss: the views', the words' and the names' in equal parts, what colours say half."""
+    """One batch's loss: the views', the words' and the names' in equal parts, what colours say half, and details."""
     clip, known, pictures = model["clip"], batch.known, batch.pictures()
     rows, texts = picture_rows(clip, pictures), text_rows(clip, known.tokens)
     names = taught(known.garments.repeat(2, 1), pictures, teachers)
@@ -78,8 +86,10 @@ def _losses(model: Any, batch: Batch, options: EncoderTraining, teachers: Teache
     named = naming_loss(model["garment"](rows * SHARP), names)
     coloured = naming_loss(model["shade"](rows * SHARP), known.shades.repeat(2, 1))
     shown = naming_loss(model["palette"](rows * SHARP), batch.palettes)
+    details, described = (each.repeat(2, 1) for each in (known.details, known.described[:, None]))
+    made = detail_loss(model["detail"](rows * SHARP), details, described[:, 0])
     related = kinship_loss(rows, batch.palettes, options.temperature)
-    return seen + told + named + coloured / 2 + shown / 2 + related / 2
+    return seen + told + named + coloured / 2 + shown / 2 + related / 2 + made * _DETAIL_WEIGHT
 
 
 def taught(names: Tensor, pictures: Tensor, teachers: Teachers) -> Tensor:
@@ -108,13 +118,16 @@ def train_encoder(
         check_teacher(teacher)
     work = options.out / "training"
     tokenizer = work / "tokenizer"
-    config = model_config(options, _tokenizer(tokenizer))
+    config = model_config(options, _tokenizer(tokenizer, options.start_from))
     model = with_heads(built(config), options.dim)
     if options.start_from is not None:
         begin_from(model, options.start_from)
     photos, bad = read_photos(options.photos / options.table)
     if options.colours is not None:
         photos, strange = with_colours(options.colours, photos)
+        bad += strange
+    if options.details is not None:
+        photos, strange = with_details(options.details, photos)
         bad += strange
     packed, unreadable = pack_photos(
         photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
@@ -131,9 +144,12 @@ def train_encoder(
     )
 
 
-def _tokenizer(folder: Path) -> int:
+def _tokenizer(folder: Path, start_from: Path | None) -> int:
+    """The number of entries of a tokenizer in ``folder``: the one of the encoder to start from, else a fresh one."""
     from pipelines.training.captions import all_sentences
 
+    if start_from is not None and (start_from / "tokenizer.json").is_file():
+        return copied_tokenizer(start_from, folder)
     return train_tokenizer(all_sentences(), 4096, CONTEXT, folder)
 
 

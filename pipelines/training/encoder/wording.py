@@ -1,7 +1,7 @@
 """Teaches an encoder's words once more, of photographs as they are, while its pictures stand still.
 
 Beside pictures, words learn mostly of colours that garments were given and whose names are measured. What colours
-are called is known of the photographs themselves: in the end words settle on that.
+are called, and how garments are made, is known of the photographs themselves: in the end words settle on that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from pipelines.training.captions import truth, wish_for
+from pipelines.training.captions import truth, unsaid, wish_for
 from pipelines.training.encoder.batches import garments_of, photo_facts, photo_odds
 from pipelines.training.encoder.losses import word_loss
 from pipelines.training.encoder.models import picture_rows, text_rows
@@ -40,12 +40,17 @@ def settle_words(
 ) -> None:
     """Changes the text tower of ``clip``, open_clip's model, and its scale; nothing of its pictures.
 
-    Learns in ``steps`` steps from the photographs of ``packed`` whose colours somebody named, if there are any.
+    Learns in ``steps`` steps from the photographs of ``packed`` whose colours somebody named, or that somebody described, if
+    there are any.
     """
     import torch
 
     labelled = garments_of(packed).sum(1) > 0
-    named = [row for row, photo in enumerate(packed.photos) if photo.colours and labelled[row]]
+    named = [
+        row
+        for row, photo in enumerate(packed.photos)
+        if (photo.colours or photo.details) and labelled[row]
+    ]
     if not named or not steps:
         return
     packed = packed.take(named)
@@ -56,15 +61,16 @@ def settle_words(
     clip.text.requires_grad_(True).train()
     clip.logit_scale.requires_grad_(True)
     lessons = _lessons(packed, tokenizer, seed)
-    for step, (rows, look, tokens, true) in zip(range(steps), lessons, strict=False):
+    for step, (rows, look, tokens, true, left_out) in zip(range(steps), lessons, strict=False):
         fall = 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimizer.param_groups:
             group["lr"] = _RATE * min(1.0, (step + 1) / _WARM_UP) * fall
         optimizer.zero_grad(set_to_none=True)
-        shown, asked = looks[look % len(looks)][rows], true.to(looks.device)
+        shown = looks[look % len(looks)][rows]
+        asked, unknown = true.to(looks.device), left_out.to(looks.device)
         texts = text_rows(clip, tokens.to(looks.device))
         scale = clip.logit_scale.exp().clamp(max=60)
-        word_loss(texts, shown, asked, torch.zeros_like(asked, dtype=torch.bool), scale).backward()
+        word_loss(texts, shown, asked, unknown, scale).backward()
         optimizer.step()
     clip.text.eval()
     with torch.no_grad():
@@ -74,8 +80,10 @@ def settle_words(
 
 def _lessons(
     packed: PackedPhotos, tokenizer: Path, seed: int
-) -> Iterator[tuple[Tensor, int, Tensor, Tensor]]:
-    """Photographs, the look at them, wishes for some of them ``(w, c)`` and their truth ``(w, n)``, without end."""
+) -> Iterator[tuple[Tensor, int, Tensor, Tensor, Tensor]]:
+    """Photographs, the look at them, wishes for some of them ``(w, c)``, their truth ``(w, n)`` and where that is unknown,
+    without end.
+    """
     import torch
 
     tokenize = Tokens(tokenizer, CONTEXT)
@@ -87,8 +95,8 @@ def _lessons(
         part = facts.part(rows)
         wishes = [wish_for(part, words.randrange(count), words) for _ in range(_WISHES)]
         tokens = tokenize([wish.text for wish in wishes])
-        true = torch.from_numpy(truth(wishes, part))
-        yield torch.from_numpy(rows), int(rng.integers(1 << 30)), tokens, true
+        true, unknown = (torch.from_numpy(each(wishes, part)) for each in (truth, unsaid))
+        yield torch.from_numpy(rows), int(rng.integers(1 << 30)), tokens, true, unknown
 
 
 def _looks(clip: Any, packed: PackedPhotos, size: int) -> Tensor:

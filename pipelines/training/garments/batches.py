@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,28 +17,34 @@ from pipelines.training.devices import moved
 from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.things import Things
 from pipelines.training.garments.views import GarmentViews, grounds_of, taken
-from pipelines.training.photos import UNCLEAR, PackedPhotos
+from pipelines.training.labels import Labels
+from pipelines.training.photos import UNCLEAR, PackedPhotos, Photo
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["GarmentBatch", "GarmentBatches", "GarmentTruth", "labels_of", "truth_of"]
+__all__ = ["GarmentBatch", "GarmentBatches", "GarmentTruth", "details_of", "labels_of", "truth_of"]
 
 Floats = NDArray[np.float32]
 _NOT_WORN: Final = 0.2
 _MIXED: Final = 0.25
+_LEAST_DESCRIBED: Final = 25
+"""A detail that fewer photographs have is not learned."""
 
 
 @dataclass(frozen=True)
 class GarmentBatch:
     """``views`` ``(n, 3, s, s)`` uint8; ``target`` ``(n, k + 1)``: the categories and, last, no garment;
-    ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts.
+    ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts;
+    ``details`` ``(n, d)``: whether a garment has them; ``described`` ``(n,)``: whether somebody said so.
     """
 
     views: Tensor
     target: Tensor
     above: Tensor
     graded: Tensor
+    details: Tensor
+    described: Tensor
 
     def pictures(self) -> Tensor:
         """``(n, 3, s, s)`` float32 in [-1, 1]."""
@@ -49,10 +56,14 @@ class GarmentBatch:
 
 @dataclass(frozen=True)
 class GarmentTruth:
-    """``category`` ``(n,)``: index into the labels, or -1; ``above`` ``(n, 4)``."""
+    """``category`` ``(n,)``: index into the labels, or -1; ``above`` ``(n, 4)``; ``details`` ``(n, d)``, 0 or 1;
+    ``described`` ``(n,)``: whether they are known.
+    """
 
     category: NDArray[np.int64]
     above: Floats
+    details: Floats
+    described: Floats
 
 
 def labels_of(packed: PackedPhotos) -> tuple[str, ...]:
@@ -60,24 +71,41 @@ def labels_of(packed: PackedPhotos) -> tuple[str, ...]:
     return tuple(sorted({photo.label for photo in packed.photos} - UNCLEAR))
 
 
+def details_of(
+    photos: Sequence[Photo], described: Mapping[str, Mapping[str, int]]
+) -> tuple[str, ...]:
+    """The details that enough of the photographs have to be learned, in order of the alphabet."""
+    found = Counter(name for photo in photos for name in described.get(photo.file.name, ()))
+    return tuple(sorted(name for name, count in found.items() if count >= _LEAST_DESCRIBED))
+
+
 def truth_of(
-    packed: PackedPhotos, labels: tuple[str, ...], graded: Mapping[str, int] | None = None
-) -> GarmentTruth:
-    """Category and grade; a grade that a person gave (by file name) stands before the rubric's."""
+    packed: PackedPhotos, labels: tuple[str, ...], told: Labels | None = None,
+    details: tuple[str, ...] = (),
+) -> GarmentTruth:  # fmt: skip
+    """What there is to learn: categories, ``details`` as they were described, and the rubric's grades, which follow
+    from both; a grade that a person gave stands before the rubric's.
+    """
+    told = told or Labels()
+    made = [told.details.get(photo.file.name) for photo in packed.photos]
     names = [photo.label for photo in packed.photos]
     shares = shade_shares(packed.centres, packed.weights)
     plain = np.zeros(len(packed), bool)
     busy = facts_of(shares, np.zeros((len(packed), 1), np.float32), plain).looks[
         :, LOOKS.index("patterned")
     ]
-    grades = np.stack([grade_shares(name, float(b)) for name, b in zip(names, busy, strict=True)])
+    grades = np.stack(
+        [grade_shares(name, float(b), has) for name, b, has in zip(names, busy, made, strict=True)]
+    )
     for row, photo in enumerate(packed.photos):
-        given = (graded or {}).get(photo.file.name)
+        given = told.grades.get(photo.file.name)
         if given is not None:
             grades[row] = np.eye(5)[given - 1]
     above = 1 - np.cumsum(grades, 1)[:, :4]
     category = np.array([labels.index(name) if name in labels else -1 for name in names], np.int64)
-    return GarmentTruth(category, above.clip(0, 1).astype(np.float32))
+    had = np.array([[float(name in (has or ())) for name in details] for has in made], np.float32)
+    described = np.array([has is not None for has in made], np.float32)
+    return GarmentTruth(category, above.clip(0, 1).astype(np.float32), had, described)
 
 
 class GarmentBatches:
@@ -120,9 +148,14 @@ class GarmentBatches:
         views = self._views.garments(rows, rng)
         known = np.eye(len(self._labels) + 1, dtype=np.float32)
         target = torch.from_numpy(known[self._truth.category[rows]])
-        above = torch.from_numpy(self._truth.above[rows])
+        truth = self._truth
+        told = [truth.above[rows], truth.details[rows], truth.described[rows]]
+        above, details, described = (torch.from_numpy(each) for each in told)
         if rng.random() < _MIXED:
-            views, target, above = _mixed(views, target, above, rng)
+            views, target, above, details, described = _mixed(
+                views, target, above, details, described, rng=rng
+            )
+            described = (described == 1).float()  # of what is half described nothing is known
         nothing = [draw_outlier(self._views, rng, self._things) for _ in range(others)]
         garments = ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
         # one camera for all: grain is no sign of nothing to wear
@@ -132,6 +165,8 @@ class GarmentBatches:
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
             torch.cat([above, torch.zeros(others, 4)]),
             torch.cat([torch.ones(len(rows)), torch.zeros(others)]),
+            torch.cat([details, torch.zeros(others, details.shape[1])]),
+            torch.cat([described, torch.zeros(others)]),
         )
 
 
@@ -144,10 +179,8 @@ def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float
     return odds / odds.sum()
 
 
-def _mixed(
-    views: Tensor, target: Tensor, above: Tensor, rng: np.random.Generator
-) -> tuple[Tensor, ...]:
-    """Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch with itself."""
+def _mixed(views: Tensor, *told: Tensor, rng: np.random.Generator) -> tuple[Tensor, ...]:
+    """Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch and what is ``told`` of it with itself."""
     import torch
 
     order = torch.from_numpy(rng.permutation(len(views)))
@@ -161,4 +194,4 @@ def _mixed(
         views = views.clone()
         views[:, :, y : y + side, x : x + side] = views[order][:, :, y : y + side, x : x + side]
         share = 1 - (side / size) ** 2
-    return views, torch.lerp(target[order], target, share), torch.lerp(above[order], above, share)
+    return views, *(torch.lerp(each[order], each, share) for each in told)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -21,7 +22,7 @@ from matching.garment import (
     raw_outputs,
     softmax,
 )
-from matching.garment.calibration import log_odds_of_nothing
+from matching.garment.calibration import Detail, detail_shares, log_odds_of_nothing
 from pipelines.training.photos import Photo
 
 if TYPE_CHECKING:
@@ -41,15 +42,16 @@ _KEPT: Final = frozenset(
     {"architecture", "num_classes", "fixed_input_size", "first_conv", "classifier"}
 )
 _COPIES: Final = 50
+_RIGHTLY, _LEAST_SURE, _LEAST_TOLD = 0.8, 0.5, 8
 
 
-def output_names(labels: Sequence[str]) -> list[str]:
+def output_names(labels: Sequence[str], details: Sequence[str] = ()) -> list[str]:
     """What each output of a reader stands for."""
-    return [*labels, "no garment", *(f"above grade {grade}" for grade in (1, 2, 3, 4))]
+    return [*labels, "no garment", *(f"above grade {grade}" for grade in (1, 2, 3, 4)), *details]
 
 
-def export_reader(model: nn.Module, labels: Sequence[str], size: int, out: Path) -> None:
-    """Writes config.json and model.safetensors (fp16) in timm's hub layout."""
+def export_reader(model: nn.Module, outputs: Sequence[str], size: int, out: Path) -> None:
+    """Writes config.json and model.safetensors (fp16) in timm's hub layout; ``outputs``: their names."""
     import torch
     from timm.models import save_for_hf
 
@@ -61,7 +63,7 @@ def export_reader(model: nn.Module, labels: Sequence[str], size: int, out: Path)
         "interpolation": "bicubic", "crop_pct": 1.0, "crop_mode": "squash", "license": "cc0-1.0",
     }  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
-    config = {"label_names": output_names(labels)}
+    config = {"label_names": list(outputs)}
     save_for_hf(half, str(out), model_config=config, safe_serialization=True)
     (out / "model.safetensors").chmod(0o644)
 
@@ -71,18 +73,26 @@ def pictures_of(photos: Sequence[Photo]) -> list[Picture]:
     return [decode_picture(photo.file.read_bytes()) for photo in photos]
 
 
-def calibrate(folder: Path, photos: Sequence[Photo], labels: Sequence[str]) -> Calibration:
-    """Measures an exported reader on senders it never saw, and writes the folder's lookwright.json."""
+def calibrate(
+    folder: Path, photos: Sequence[Photo], labels: Sequence[str], details: Sequence[str] = (),
+    described: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+) -> Calibration:  # fmt: skip
+    """Measures an exported reader on senders it never saw, and writes the folder's lookwright.json.
+
+    ``details``: what it tells of garments; ``described``: what they have, by the photograph's file name.
+    """
     model = TimmModel(str(folder), "cpu")
     seen = [photo for photo in photos if photo.label in labels]
     rule = Calibration(
-        tuple(labels), nothing=True, graded=True, mirrored=True, framed=True, rubric=RUBRIC_VERSION
-    )
+        tuple(labels), nothing=True, graded=True, mirrored=True, framed=True,
+        rubric=RUBRIC_VERSION, details=tuple(Detail(name) for name in details),
+    )  # fmt: skip
     if seen:
         pictures = pictures_of(seen)
         masks = [cut_out(picture)[1] for picture in pictures]
         outputs = raw_outputs(model, pictures, masks, rule)
         rule = _measured(rule, outputs, seen)
+        rule = _detailed(rule, outputs, [described.get(photo.file.name) for photo in seen])
     document = msgspec.json.format(msgspec.json.encode(rule), indent=2)
     (folder / CALIBRATION).write_bytes(document + b"\n")
     return rule
@@ -104,6 +114,37 @@ def _measured(rule: Calibration, outputs: Floats, seen: Sequence[Photo]) -> Cali
         most_plausible=max(2, int(np.quantile(counts, 1 - _UNDECIDED))),
         nothing_above=float(np.quantile(odds, 1 - _TAKEN_FOR_NOTHING)),
     )
+
+
+def _detailed(
+    rule: Calibration, outputs: Floats, described: Sequence[Mapping[str, int] | None]
+) -> Calibration:
+    """With what is told: details of which at least eight in ten were rightly told where they were described.
+
+    What is the name of a category the category says.
+    """
+    kinds = {label.lower() for label in rule.labels}
+    shares = detail_shares(outputs, rule)
+    rows = [row for row, has in enumerate(described) if has is not None]
+    fitted: list[Detail] = []
+    for column, detail in enumerate(rule.details):
+        had = np.array([detail.name in (described[row] or ()) for row in rows], bool)
+        least = least_to_tell(shares[rows, column], had) if detail.name not in kinds else None
+        fitted.append(Detail(detail.name, least))
+    return msgspec.structs.replace(rule, details=tuple(fitted))
+
+
+def least_to_tell(shares: Floats, had: NDArray[np.bool_]) -> float | None:
+    """The least probability, at least a half, from which on a detail is told rightly in ``_RIGHTLY`` of cases;
+    None where there is none, or it would be told too seldom to know.
+
+    ``shares``, ``had`` ``(n,)``: how probable it was, and whether it was there.
+    """
+    order = np.argsort(-shares, kind="stable")
+    right = np.cumsum(had[order]) / np.arange(1, len(order) + 1)
+    enough = (shares[order] >= _LEAST_SURE) & (right >= _RIGHTLY)
+    enough[: _LEAST_TOLD - 1] = False
+    return float(shares[order][np.flatnonzero(enough)[-1]]) if enough.any() else None
 
 
 def fitted_temperature(outputs: Floats, truth: NDArray[np.int64]) -> float:

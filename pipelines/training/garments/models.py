@@ -12,6 +12,8 @@ from matching.garment import TimmModel, is_model_folder
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from pipelines.training.garments.batches import GarmentBatch
+
 __all__ = [
     "BOTTLENECK_TRANSFORMER",
     "SMALLEST",
@@ -27,6 +29,7 @@ BOTTLENECK_TRANSFORMER: Final = "botnet26t_256"
 """Convolutions that end in self-attention (Srinivas et al. 2021, Bottleneck Transformers)."""
 SMALLEST: Final[Mapping[str, Any]] = {"img_size": 32, "width_factor": 0.125}
 _GRADE_WEIGHT: Final = 0.3
+_DETAIL_WEIGHT: Final = 0.06
 _SMOOTH: Final = 0.05
 
 
@@ -86,21 +89,40 @@ def size_of(folder: Path) -> int:
 def begun(folder: Path, outputs: Sequence[str], size: int) -> nn.Module:
     """A network of timm as it was left, to go on from with pictures of ``size``.
 
-    Its last layer is a fresh one unless it was made for just these ``outputs``.
+    Of its last layer it keeps the ``outputs`` that it has; the others are fresh ones.
     """
+    found = TimmModel(str(folder))
+    if found.label_names != tuple(outputs):
+        fresh = _begun(found, folder, size, num_classes=len(outputs))
+        _keep_outputs(_opened(folder), fresh, found.label_names, outputs)
+        return fresh
+    return _begun(found, folder, size)
+
+
+def _begun(found: TimmModel, folder: Path, size: int, **given: Any) -> nn.Module:
     import timm
 
-    found = TimmModel(str(folder))
-    given: dict[str, Any] = {}
-    if found.label_names != tuple(outputs):
-        given["num_classes"] = len(outputs)
     if size == found.input_size or not _of_one_size(found.architecture):
         return _opened(folder, **given)
     if found.architecture != BOTTLENECK_TRANSFORMER:
         return _opened(folder, img_size=size, **given)
-    given["num_classes"] = len(outputs)
+    given = {"num_classes": len(found.label_names), **given}
     fresh = timm.create_model(f"local-dir:{folder}", img_size=size, **given)
     return grown(_opened(folder, **given), fresh)
+
+
+def _keep_outputs(old: Any, new: Any, had: Sequence[str], wanted: Sequence[str]) -> None:
+    """Gives the outputs of ``new`` the weights that ``old`` has for those of the same name."""
+    import torch
+
+    before, after = old.get_classifier(), new.get_classifier()
+    if not (isinstance(before, torch.nn.Linear) and isinstance(after, torch.nn.Linear)):
+        return
+    with torch.no_grad():
+        for row, name in enumerate(wanted):
+            if name in had:
+                for each in ("weight", "bias"):
+                    getattr(after, each)[row] = getattr(before, each)[had.index(name)]
 
 
 def _opened(folder: Path, **given: Any) -> nn.Module:
@@ -130,14 +152,20 @@ def grown(old: nn.Module, new: nn.Module) -> nn.Module:
     return new
 
 
-def outputs_loss(out: Tensor, target: Tensor, above: Tensor, graded: Tensor) -> Tensor:
-    """Cross-entropy over the categories and nothing; the grades' steps beside it.
+def outputs_loss(out: Tensor, batch: GarmentBatch) -> Tensor:
+    """Cross-entropy over the categories and nothing; the grades' steps and the details beside it.
 
-    ``out`` ``(n, k + 5)``, ``target`` ``(n, k + 1)``, ``above`` ``(n, 4)``, ``graded`` ``(n,)``.
+    ``out`` ``(n, k + 5 + d)`` for a batch of ``k`` categories and ``d`` details.
     """
     from torch.nn import functional as f
 
-    known = target.shape[1]
-    named = f.cross_entropy(out[:, :known], target, label_smoothing=_SMOOTH)
-    steps = f.binary_cross_entropy_with_logits(out[:, known:], above, reduction="none")
-    return named + _GRADE_WEIGHT * (steps.mean(1) * graded).mean()
+    known = batch.target.shape[1]
+    details = known + batch.above.shape[1]
+    named = f.cross_entropy(out[:, :known], batch.target, label_smoothing=_SMOOTH)
+    yes_or_no = f.binary_cross_entropy_with_logits
+    steps = yes_or_no(out[:, known:details], batch.above, reduction="none")
+    loss = named + _GRADE_WEIGHT * (steps.mean(1) * batch.graded).mean()
+    if batch.details.shape[1]:
+        has = yes_or_no(out[:, details:], batch.details, reduction="none").sum(1)
+        loss = loss + _DETAIL_WEIGHT * (has * batch.described).mean()
+    return loss

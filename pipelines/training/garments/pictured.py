@@ -18,7 +18,7 @@ from generation.engines import Engine, request_for
 from pipelines.evaluation.asking import asked_pictures
 from pipelines.sample_world import designs, draw
 from pipelines.training.commands import parser_for, tell, told_in_a_line
-from pipelines.training.garments.labels import write_labels
+from pipelines.training.labels import write_labels
 
 if TYPE_CHECKING:
     from data.ports import Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,11 +15,11 @@ from pipelines.training.garments.batches import (
     GarmentBatch,
     GarmentBatches,
     GarmentTruth,
+    details_of,
     labels_of,
     truth_of,
 )
 from pipelines.training.garments.export import calibrate, export_reader, output_names
-from pipelines.training.garments.labels import read_labels, with_labels
 from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
     SMALLEST,
@@ -32,6 +32,7 @@ from pipelines.training.garments.models import (
 )
 from pipelines.training.garments.sheet import draw_sheet
 from pipelines.training.garments.things import Things, read_things
+from pipelines.training.labels import Labels, read_labels, with_labels
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -68,6 +69,7 @@ _SMALLEST: Final = 32
 class GarmentTraining:
     """How to train a reader. ``steps`` makes a run repeatable; without it ``minutes`` decides.
 
+    ``labels`` are tables of what people said (``pipelines.training.labels``); a later one has the last word.
     ``teachers`` are what runs of the encoder or of a reader left (their ``out``): together they have
     a say in what every view shows.
     ``outliers`` is a folder of pictures of things that nobody wears, for the reader to know them.
@@ -81,7 +83,7 @@ class GarmentTraining:
     out: Path
     cache: Path
     table: str = "photos.csv"
-    labels: Path | None = None
+    labels: tuple[Path, ...] = ()
     teachers: tuple[Path, ...] = ()
     outliers: Path | None = None
     start_from: Path | None = None
@@ -157,13 +159,16 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     found = _Gathered.by(options, progress)
     packed, train = found.packed, found.train
     labels = labels_of(packed)
-    truth = truth_of(packed.take(train), labels, found.grades)
+    learned = packed.take(train)
+    details = details_of(learned.photos, found.labels.details)
+    truth = truth_of(learned, labels, found.labels, details)
+    outputs = output_names(labels, details)
     began = time.monotonic()
-    trainer = _Trainer(options, packed.take(train), truth, labels, found.things, progress)
+    trainer = _Trainer(options, learned, truth, labels, outputs, found.things, progress)
     run = trainer.run_to_end()
-    export_reader(run.average.model, labels, options.sees, options.out)
+    export_reader(run.average.model, outputs, options.sees, options.out)
     held = [packed.photos[row] for row in found.valid or train]
-    calibrate(options.out, held, labels)
+    calibrate(options.out, held, labels, details, found.labels.details)
     draw_curves(run.curve, options.out / "curves")
     accuracy = draw_sheet(options.out, held, options.out / "sheet.webp")
     settings = json.dumps(asdict(options), default=str, indent=1)
@@ -175,13 +180,13 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
 @dataclass(frozen=True)
 class _Gathered:
     """The photographs with what people said of them, packed, and the rows to train and to validate on;
-    grades by file name; what nobody wears.
+    what nobody wears.
     """
 
     packed: PackedPhotos
     train: list[int]
     valid: list[int]
-    grades: Mapping[str, int]
+    labels: Labels
     things: Things | None
     bad: tuple[BadRow, ...]
 
@@ -189,11 +194,12 @@ class _Gathered:
     def by(cls, options: GarmentTraining, progress: Progress) -> _Gathered:
         photos, bad = read_photos(options.photos / options.table)
         own = photos
-        grades: Mapping[str, int] = {}
-        if options.labels is not None:
-            labels, wrong = read_labels(options.labels, photos)
-            photos, grades = with_labels(photos, labels), labels.grades
+        labels = Labels()
+        for table in options.labels:
+            said, wrong = read_labels(table, own)
+            labels = labels.beside(said)
             bad += wrong
+        photos = with_labels(photos, labels)
         things: Things | None = None
         if options.outliers is not None:
             things, unreadable = read_things(options.outliers, options.sees, progress)
@@ -205,7 +211,7 @@ class _Gathered:
             lambda d, n: progress(0, 0, f"photo {d} of {n}"),
         )
         train, valid, _ = split_as(own, packed.photos)
-        return cls(packed, train, valid, grades, things, (*bad, *unreadable))
+        return cls(packed, train, valid, labels, things, (*bad, *unreadable))
 
 
 class _Trainer:
@@ -213,9 +219,9 @@ class _Trainer:
 
     def __init__(
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
-        labels: tuple[str, ...], things: Things | None, progress: Progress,
+        labels: tuple[str, ...], outputs: Sequence[str], things: Things | None, progress: Progress,
     ) -> None:  # fmt: skip
-        self._options, self._progress, self._outputs = options, progress, output_names(labels)
+        self._options, self._progress, self._outputs = options, progress, outputs
         self._device = options.device
         self.work = options.out / "training"
         resumed = options.resume and self._checkpoint(self._options.sees).is_file()
@@ -302,7 +308,7 @@ class _Trainer:
         views = batch.pictures().contiguous(memory_format=torch.channels_last)
         with torch.autocast(views.device.type, torch.bfloat16):
             out = self._run.model(views)
-        return outputs_loss(out.float(), batch.target, batch.above, batch.graded)
+        return outputs_loss(out.float(), batch)
 
 
 def taught(batch: GarmentBatch, teachers: Teachers) -> GarmentBatch:

@@ -24,7 +24,7 @@ from pipelines.training.dice import dice_of
 from pipelines.training.encoder.scenes import Habits, Scene, draw_scene, second_look
 from pipelines.training.encoder.sources import UNWORN, Sources, wardrobe_of
 from pipelines.training.encoder.views import draw_views
-from pipelines.training.garments.labels import write_labels
+from pipelines.training.labels import write_labels
 from pipelines.training.people.maps import People, read_people
 from pipelines.training.photos import (
     UNCLEAR,
