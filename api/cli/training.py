@@ -128,6 +128,7 @@ def train_garments(
     architecture: str | None = None,
     size: int | None = None,
     start_from: Path | None = None,
+    only_details: bool = False,
     common: Common | None = None,
 ) -> int:
     """Train the garment reader on a folder of labelled photographs, and calibrate it.
@@ -153,7 +154,10 @@ def train_garments(
     start_from
         The folder of a reader, such as the one that ships, or of any classifier in timm's layout: go
         on from its weights, at a third of the learning rate. Where it tells other things apart, its
-        last layer is a fresh one.
+        outputs for these are fresh ones.
+    only_details
+        Learn nothing but the details that --labels tell, in minutes: the categories of the reader to start
+        from stay as they are, its grades follow.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run
@@ -162,6 +166,7 @@ def train_garments(
     options = training.options(
         GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
         architecture=architecture, size=size, start_from=start_from,
+        only_details=only_details or None,
     )  # fmt: skip
     with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)

@@ -17,9 +17,10 @@ from matching.garment.calibration import read_calibration
 from pipelines.training import EncoderTraining, GarmentTraining, train_garments
 from pipelines.training.encoder.models import built, model_config, with_heads
 from pipelines.training.garments.batches import GarmentBatches, details_of, labels_of, truth_of
+from pipelines.training.garments.details import learn_details
 from pipelines.training.garments.drawings import DRAWINGS
 from pipelines.training.garments.export import fitted_temperature, least_probability, least_to_tell
-from pipelines.training.garments.models import begun, outputs_loss
+from pipelines.training.garments.models import begun
 from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.training import taught
 from pipelines.training.garments.views import GarmentViews, grounds_of, taken
@@ -156,29 +157,6 @@ def test_what_enough_photographs_have_is_learned_where_it_was_said(packed: Packe
     assert truth.described.tolist() == [1] * 6 + [0] * 6
     bare = truth_of(packed, labels, Labels(details={packed.photos[0].file.name: {"zip": 1}}))
     assert truth.above[0].sum() > bare.above[0].sum()
-    batch = GarmentBatches(packed, truth, labels, 32, 12, seed=3)[0]
-    assert batch.details.shape == (12, 2)
-    assert not batch.details[batch.described == 0][:, 1].all()
-    assert batch.described[-1] == 0
-
-
-def test_details_that_nobody_described_are_not_learned() -> None:
-    import torch
-
-    from pipelines.training.garments.batches import GarmentBatch
-
-    nothing = torch.zeros(2, 3, 8, 8, dtype=torch.uint8)
-    batch = GarmentBatch(
-        nothing, torch.eye(2), torch.zeros(2, 4), torch.ones(2), torch.ones(2, 3), torch.zeros(2)
-    )
-    out = torch.zeros(2, 2 + 4 + 3, requires_grad=True)
-    outputs_loss(out, batch).backward()
-    assert out.grad is not None
-    assert not out.grad[:, 6:].any()
-    out.grad = None
-    outputs_loss(out, replace(batch, described=torch.ones(2))).backward()
-    assert out.grad is not None
-    assert bool((out.grad[:, 6:] < 0).all())
 
 
 def test_a_run_that_starts_from_a_reader_keeps_the_outputs_that_it_has(trained: Path) -> None:
@@ -209,17 +187,75 @@ def test_what_is_seldom_sure_is_never_told() -> None:
     )
 
 
-def test_a_smoke_training_learns_details_and_calibrates_them(tmp_path: Path) -> None:
-    photographs(tmp_path, 40)
+@pytest.fixture(scope="module")
+def described(trained: Path) -> Path:
+    """Every second garment has a zip, every other a hood; all are t-shirts."""
     rows = "".join(f"{i}.png,{'zip' if i % 2 else 'hood'}; t-shirt\n" for i in range(40))
-    (tmp_path / "details.csv").write_text("file,details\n" + rows)
-    smoke = GarmentTraining.smoke(tmp_path, tmp_path / "model", tmp_path / "cache")
-    done = train_garments(replace(smoke, labels=(tmp_path / "details.csv",)))
-    names = TimmModel(str(done.folder)).label_names
+    table = trained / "details.csv"
+    table.write_text("file,details\n" + rows)
+    return table
+
+
+def test_a_smoke_training_learns_details_and_calibrates_them(
+    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
+    smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
+    done = train_garments(replace(smoke, labels=(described,)))
     rule = read_calibration(done.folder)
     assert rule is not None
-    assert names[-len(rule.details) :] == tuple(detail.name for detail in rule.details)
-    assert [each.least_probability for each in rule.details if each.name == "t-shirt"] == [None]
+    assert [each.name for each in rule.details] == ["hood", "t-shirt", "zip"]
+    assert TimmModel(str(done.folder)).label_names[-3:] == ("hood", "t-shirt", "zip")
+    assert rule.details[1].least_probability is None
+
+
+def test_details_alone_leave_the_categories_as_they_were(
+    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
+    smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
+    alone = replace(
+        smoke, labels=(described,), start_from=trained / "model", only_details=True, size=None
+    )
+    done = train_garments(alone)
+    before, after = (TimmModel(str(each), "cpu") for each in (trained / "model", done.folder))
+    pictures = [Image.new("RGB", (50, 70), colour) for colour in ("red", "navy")]
+    assert done.steps == 0
+    assert np.allclose(before.outputs(pictures)[:, :3], after.outputs(pictures)[:, :3], atol=1e-3)
+    again = train_garments(replace(alone, out=tmp_path / "again", start_from=done.folder))
+    first, second = (load_file(each / "model.safetensors") for each in (done.folder, again.folder))
+    assert all(np.allclose(first[name], second[name], atol=1e-2) for name in first)
+
+
+def test_details_alone_need_a_reader_and_something_to_learn(
+    trained: Path, described: Path, tmp_path: Path
+) -> None:
+    smoke = replace(
+        GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache"), only_details=True
+    )
+    for without in (replace(smoke, labels=(described,)), replace(smoke, start_from=BUNDLED)):
+        with pytest.raises(InvalidInputError, match="--start-from names"):
+            train_garments(without)
+    (tmp_path / "few.csv").write_text("file,details\n0.png,zip\n")
+    with pytest.raises(InvalidInputError, match="no detail that enough"):
+        train_garments(
+            replace(smoke, labels=(tmp_path / "few.csv",), start_from=trained / "model", size=None)
+        )
+
+
+def test_details_are_read_from_what_a_network_sees(packed: PackedPhotos) -> None:
+    """Two kinds of pictures that even a network which has learned nothing often tells apart."""
+    import timm
+
+    labels, names = labels_of(packed), {photo.label for photo in packed.photos}
+    told = {p.file.name: {p.label.lower(): 1} for p in packed.photos}
+    truth = truth_of(packed, labels, Labels(details=told), tuple(sorted(n.lower() for n in names)))
+    batches = GarmentBatches(packed, truth, labels, 32, 12, seed=3)
+    net = timm.create_model("resnet10t", num_classes=len(labels) + 5)
+    learn_details(net, batches, truth, 480, 7)
+    pictures, rows = batches.garments(99, 60)
+    out = net.eval()(pictures).detach().numpy()[:, -2:]
+    assert np.mean((out > 0) == (truth.details[rows] > 0)) > 0.65
 
 
 def test_labels_that_do_not_exist_are_refused(tmp_path: Path) -> None:

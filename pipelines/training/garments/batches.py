@@ -35,16 +35,13 @@ _LEAST_DESCRIBED: Final = 25
 @dataclass(frozen=True)
 class GarmentBatch:
     """``views`` ``(n, 3, s, s)`` uint8; ``target`` ``(n, k + 1)``: the categories and, last, no garment;
-    ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts;
-    ``details`` ``(n, d)``: whether a garment has them; ``described`` ``(n,)``: whether somebody said so.
+    ``above`` ``(n, 4)``: the chance to lie above each grade; ``graded`` ``(n,)``: whether it counts.
     """
 
     views: Tensor
     target: Tensor
     above: Tensor
     graded: Tensor
-    details: Tensor
-    described: Tensor
 
     def pictures(self) -> Tensor:
         """``(n, 3, s, s)`` float32 in [-1, 1]."""
@@ -148,16 +145,11 @@ class GarmentBatches:
         views = self._views.garments(rows, rng)
         known = np.eye(len(self._labels) + 1, dtype=np.float32)
         target = torch.from_numpy(known[self._truth.category[rows]])
-        truth = self._truth
-        told = [truth.above[rows], truth.details[rows], truth.described[rows]]
-        above, details, described = (torch.from_numpy(each) for each in told)
+        above = torch.from_numpy(self._truth.above[rows])
         if rng.random() < _MIXED:
-            views, target, above, details, described = _mixed(
-                views, target, above, details, described, rng=rng
-            )
-            described = (described == 1).float()  # of what is half described nothing is known
+            views, target, above = _mixed(views, target, above, rng)
         nothing = [draw_outlier(self._views, rng, self._things) for _ in range(others)]
-        garments = ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+        garments = _pixels(views)
         # one camera for all: grain is no sign of nothing to wear
         shown = np.stack([taken(picture, rng) for picture in (*garments, *nothing)])
         return GarmentBatch(
@@ -165,9 +157,24 @@ class GarmentBatches:
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
             torch.cat([above, torch.zeros(others, 4)]),
             torch.cat([torch.ones(len(rows)), torch.zeros(others)]),
-            torch.cat([details, torch.zeros(others, details.shape[1])]),
-            torch.cat([described, torch.zeros(others)]),
         )
+
+    def garments(self, step: int, count: int) -> tuple[Tensor, NDArray[np.int64]]:
+        """Views of ``count`` garments by themselves, ``(n, 3, s, s)`` float32 in [-1, 1], and which ones they are."""
+        import torch
+
+        rng = np.random.default_rng((self._seed, step, 1))
+        rows = rng.choice(len(self._odds), count, p=self._odds)
+        views = _pixels(self._views.garments(rows, rng))
+        shown = np.stack([taken(picture, rng) for picture in views])
+        return torch.from_numpy(shown).permute(0, 3, 1, 2).float() / 127.5 - 1, rows
+
+
+def _pixels(views: Tensor) -> NDArray[np.uint8]:
+    """``(n, 3, s, s)`` in [-1, 1] to ``(n, s, s, 3)``."""
+    import torch
+
+    return ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
 
 
 def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -179,8 +186,10 @@ def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float
     return odds / odds.sum()
 
 
-def _mixed(views: Tensor, *told: Tensor, rng: np.random.Generator) -> tuple[Tensor, ...]:
-    """Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch and what is ``told`` of it with itself."""
+def _mixed(
+    views: Tensor, target: Tensor, above: Tensor, rng: np.random.Generator
+) -> tuple[Tensor, ...]:
+    """Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch with itself."""
     import torch
 
     order = torch.from_numpy(rng.permutation(len(views)))
@@ -194,4 +203,4 @@ def _mixed(views: Tensor, *told: Tensor, rng: np.random.Generator) -> tuple[Tens
         views = views.clone()
         views[:, :, y : y + side, x : x + side] = views[order][:, :, y : y + side, x : x + side]
         share = 1 - (side / size) ** 2
-    return views, *(torch.lerp(each[order], each, share) for each in told)
+    return views, torch.lerp(target[order], target, share), torch.lerp(above[order], above, share)

@@ -12,8 +12,6 @@ from matching.garment import TimmModel, is_model_folder
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from pipelines.training.garments.batches import GarmentBatch
-
 __all__ = [
     "BOTTLENECK_TRANSFORMER",
     "SMALLEST",
@@ -29,7 +27,6 @@ BOTTLENECK_TRANSFORMER: Final = "botnet26t_256"
 """Convolutions that end in self-attention (Srinivas et al. 2021, Bottleneck Transformers)."""
 SMALLEST: Final[Mapping[str, Any]] = {"img_size": 32, "width_factor": 0.125}
 _GRADE_WEIGHT: Final = 0.3
-_DETAIL_WEIGHT: Final = 0.06
 _SMOOTH: Final = 0.05
 
 
@@ -152,20 +149,14 @@ def grown(old: nn.Module, new: nn.Module) -> nn.Module:
     return new
 
 
-def outputs_loss(out: Tensor, batch: GarmentBatch) -> Tensor:
-    """Cross-entropy over the categories and nothing; the grades' steps and the details beside it.
+def outputs_loss(out: Tensor, target: Tensor, above: Tensor, graded: Tensor) -> Tensor:
+    """Cross-entropy over the categories and nothing; the grades' steps beside it.
 
-    ``out`` ``(n, k + 5 + d)`` for a batch of ``k`` categories and ``d`` details.
+    ``out`` ``(n, k + 5)``, ``target`` ``(n, k + 1)``, ``above`` ``(n, 4)``, ``graded`` ``(n,)``.
     """
     from torch.nn import functional as f
 
-    known = batch.target.shape[1]
-    details = known + batch.above.shape[1]
-    named = f.cross_entropy(out[:, :known], batch.target, label_smoothing=_SMOOTH)
-    yes_or_no = f.binary_cross_entropy_with_logits
-    steps = yes_or_no(out[:, known:details], batch.above, reduction="none")
-    loss = named + _GRADE_WEIGHT * (steps.mean(1) * batch.graded).mean()
-    if batch.details.shape[1]:
-        has = yes_or_no(out[:, details:], batch.details, reduction="none").sum(1)
-        loss = loss + _DETAIL_WEIGHT * (has * batch.described).mean()
-    return loss
+    known = target.shape[1]
+    named = f.cross_entropy(out[:, :known], target, label_smoothing=_SMOOTH)
+    steps = f.binary_cross_entropy_with_logits(out[:, known:], above, reduction="none")
+    return named + _GRADE_WEIGHT * (steps.mean(1) * graded).mean()

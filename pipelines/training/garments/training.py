@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,7 @@ from pipelines.training.garments.batches import (
     labels_of,
     truth_of,
 )
+from pipelines.training.garments.details import learn_details
 from pipelines.training.garments.export import calibrate, export_reader, output_names
 from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
@@ -87,6 +88,10 @@ class GarmentTraining:
     teachers: tuple[Path, ...] = ()
     outliers: Path | None = None
     start_from: Path | None = None
+    only_details: bool = False
+    """Learn details alone, with which the grades go, of a reader that there is: what else it tells stays as it is."""
+    last_views: int = 16_000
+    """The views from which details are learned, at the end."""
     minutes: float = 60.0
     steps: int | None = None
     size: int | None = None
@@ -107,8 +112,8 @@ class GarmentTraining:
     def smoke(cls, photos: Path, out: Path, cache: Path) -> GarmentTraining:
         """Everything once, in a minute: proves the machinery, learns next to nothing."""
         return cls(
-            photos, out, cache, steps=6, batch=12, size=64, small=32, model_args=SMALLEST, threads=1
-        )
+            photos, out, cache, steps=6, batch=12, size=64, small=32, model_args=SMALLEST, threads=1, last_views=96,
+        )  # fmt: skip
 
     @property
     def sees(self) -> int:
@@ -152,6 +157,10 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
+    if options.only_details and not (options.labels and options.start_from):
+        raise InvalidInputError(
+            "Details alone are learned from --labels, by the reader that --start-from names."
+        )
     options = options.on(choose_device(options.device))
     keep_memory(options.device)
     for run in options.teachers:
@@ -162,19 +171,26 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     learned = packed.take(train)
     details = details_of(learned.photos, found.labels.details)
     truth = truth_of(learned, labels, found.labels, details)
-    outputs = output_names(labels, details)
+    if options.only_details and not details:
+        raise InvalidInputError("--labels tell no detail that enough of the photographs have.")
     began = time.monotonic()
-    trainer = _Trainer(options, learned, truth, labels, outputs, found.things, progress)
+    trainer = _Trainer(options, learned, truth, labels, found.things, progress)
     run = trainer.run_to_end()
-    export_reader(run.average.model, outputs, options.sees, options.out)
+    reader = run.average.model
+    if details:
+        learn_details(reader, trainer.batches, truth, options.last_views, options.seed, progress)
+    export_reader(reader, output_names(labels, details), options.sees, options.out)
     held = [packed.photos[row] for row in found.valid or train]
     calibrate(options.out, held, labels, details, found.labels.details)
-    draw_curves(run.curve, options.out / "curves")
+    if run.step:
+        draw_curves(run.curve, options.out / "curves")
     accuracy = draw_sheet(options.out, held, options.out / "sheet.webp")
     settings = json.dumps(asdict(options), default=str, indent=1)
+    trainer.work.mkdir(parents=True, exist_ok=True)
     (trainer.work / "options.json").write_text(settings)
     seconds = time.monotonic() - began
-    return TrainedGarments(options.out, run.step, seconds, run.curve.last, accuracy, found.bad)
+    loss = run.curve.last if run.step else float("nan")
+    return TrainedGarments(options.out, run.step, seconds, loss, accuracy, found.bad)
 
 
 @dataclass(frozen=True)
@@ -219,9 +235,9 @@ class _Trainer:
 
     def __init__(
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
-        labels: tuple[str, ...], outputs: Sequence[str], things: Things | None, progress: Progress,
+        labels: tuple[str, ...], things: Things | None, progress: Progress,
     ) -> None:  # fmt: skip
-        self._options, self._progress, self._outputs = options, progress, outputs
+        self._options, self._progress, self._outputs = options, progress, output_names(labels)
         self._device = options.device
         self.work = options.out / "training"
         resumed = options.resume and self._checkpoint(self._options.sees).is_file()
@@ -235,19 +251,19 @@ class _Trainer:
         if options.resume:
             self._run.restore(self._checkpoint(self._size))
         self._teachers = Teachers(options.teachers, labels, self._device)
-        self._batches = GarmentBatches(
+        self.batches = GarmentBatches(
             packed, truth, labels, self._size, options.batch or 1, options.seed, things
         )
 
     def run_to_end(self) -> Run:
         """Trains until time or steps are up; too little memory is answered by smaller batches."""
-        while not self._run.done:
+        while not (self._run.done or self._options.only_details):
             if self._small_is_over:
                 self._grow()
             try:
                 self._stretch()
             except (RuntimeError, MemoryError) as error:
-                if "memory" not in str(error).lower() or not self._batches.shrink():
+                if "memory" not in str(error).lower() or not self.batches.shrink():
                     raise
         if self._size != self._options.sees:
             self._grow()
@@ -283,13 +299,13 @@ class _Trainer:
         run.model = grown(run.model, self._model(self._size))
         run.average = Average(run.model, _MOMENTUM)  # the old one lags behind what now changes fast
         run.optimizer = self._optimizer(run.model)
-        self._batches.draw_at(self._size)
+        self.batches.draw_at(self._size)
 
     def _stretch(self) -> None:
         """Trains on pictures of one size."""
         run, last = self._run, self._options.steps or _ENDLESS
         processes = 1 if self._device == "cpu" else helpers(12)
-        for batch in ahead(self._batches, range(run.step, last), processes):
+        for batch in ahead(self.batches, range(run.step, last), processes):
             run.begin_step()
             loss = self._loss(batch.to(self._device))
             loss.backward()
@@ -308,7 +324,7 @@ class _Trainer:
         views = batch.pictures().contiguous(memory_format=torch.channels_last)
         with torch.autocast(views.device.type, torch.bfloat16):
             out = self._run.model(views)
-        return outputs_loss(out.float(), batch)
+        return outputs_loss(out.float(), batch.target, batch.above, batch.graded)
 
 
 def taught(batch: GarmentBatch, teachers: Teachers) -> GarmentBatch:
