@@ -141,4 +141,4 @@ def _grades(steps: Floats) -> Floats:
     above = 1 / (1 + np.exp(-steps[:, :GRADE_STEPS]))
     falling = np.minimum.accumulate(above, axis=1)
     edges = np.concatenate([np.ones((len(steps), 1)), falling, np.zeros((len(steps), 1))], 1)
-    return -np.diff(edges, axis=1)
+    return edges[:, :-1] - edges[:, 1:]  # not -diff, whose zeros are negative

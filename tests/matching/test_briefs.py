@@ -30,6 +30,7 @@ from data.errors import (
     NotYourBriefError,
     QuestionInvalidError,
 )
+from data.garments import Likelihood
 from data.types import Money
 from matching.briefs import (
     TAKEN,
@@ -165,6 +166,13 @@ def test_what_is_read_unsurely_is_not_said_as_if_it_were_known() -> None:
     assert seen.lead == "One garment."
     assert seen.reading is not None
     assert "lightly" in seen.reading.note
+
+
+def test_a_workshop_is_told_what_was_seen_of_how_it_is_made() -> None:
+    seen = (Likelihood("long sleeves", 0.9), Likelihood("lining", 0.8))
+    made = sheet(Wishes(), None, Subject("x", (), msgspec.structs.replace(DRESS, details=seen)))
+    assert made.reading is not None
+    assert made.reading.seen == "long sleeves, lining"
 
 
 @pytest.mark.parametrize("state", list(BriefState))

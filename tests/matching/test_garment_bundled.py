@@ -11,6 +11,7 @@ from data.garments import Garment
 from data.vocabularies import CATEGORIES
 from matching.garment import TimmGarmentReader, open_garment_reader
 from pipelines.settings import BUNDLED_MODELS
+from pipelines.training.labels import with_details
 from pipelines.training.photos import Photo, read_photos, split_by_sender
 
 FOLDER = BUNDLED_MODELS / "garment"
@@ -56,3 +57,17 @@ def test_jackets_are_read_as_harder_than_t_shirts(unseen: list[tuple[Photo, Garm
         return sum(grades) / len(grades)
 
     assert mean_grade("Outwear") > mean_grade("T-Shirt") + 1
+
+
+def test_what_it_tells_of_how_they_are_made_is_mostly_so(
+    unseen: list[tuple[Photo, Garment]],
+) -> None:
+    """By the words of an eye that described them, though the reader did not learn from these."""
+    photos, _ = with_details(FOLDER / "details_by_eye.csv", [photo for photo, _ in unseen])
+    told = [
+        each.label in photo.details
+        for photo, (_, garment) in zip(photos, unseen, strict=True)
+        for each in garment.details
+    ]
+    assert len(told) > len(unseen)
+    assert sum(told) / len(told) > 0.7

@@ -30,6 +30,7 @@ def test_any_outputs_become_distributions(row: list[float]) -> None:
     assert found.probabilities.sum() == pytest.approx(1)
     assert found.grades is not None
     assert found.grades.min() >= 0
+    assert not np.signbit(found.grades).any()
     assert found.grades.sum() == pytest.approx(1)
 
 
