@@ -243,6 +243,18 @@ def test_details_alone_need_a_reader_and_something_to_learn(
         )
 
 
+def test_a_network_that_cannot_tell_details_is_refused_before_it_learns(
+    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
+    smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
+    distilled = replace(
+        smoke, architecture="deit_tiny_distilled_patch16_224", model_args=None, labels=(described,)
+    )
+    with pytest.raises(InvalidInputError, match="cannot tell details"):
+        train_garments(replace(distilled, size=32))
+
+
 def test_details_are_read_from_what_a_network_sees(packed: PackedPhotos) -> None:
     """Two kinds of pictures that even a network which has learned nothing often tells apart."""
     import timm

@@ -19,13 +19,23 @@ from pipelines.training.runs import Progress, untold
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["learn_details"]
+__all__ = ["check_tells", "learn_details"]
 
 _GRADES: Final = 4
 _BATCH: Final = 48
 _EVEN: Final = 0.05
 """What hardly varies counts no more than if it varied so much of what the rest does."""
 _STEPS, _PART, _RATE, _DECAY = 1500, 512, 3e-3, 0.3
+
+
+def check_tells(model: Any) -> None:
+    """Raises ``InvalidInputError`` where the last layer of a timm ``model`` is not one that can tell details."""
+    import torch
+
+    if not isinstance(model.get_classifier(), torch.nn.Linear):
+        raise InvalidInputError(
+            "This network's last layer cannot tell details: take another --architecture, or leave them out of --labels."
+        )
 
 
 def learn_details(
@@ -35,13 +45,12 @@ def learn_details(
     """Gives a timm ``model`` whose last outputs are the grades' four steps one more for each of the details of ``truth``,
     fitted on about so many ``views`` of its garments; the grades' are fitted again. ``progress`` is told the views.
 
-    Raises ``InvalidInputError`` where its last layer is not linear.
+    Raises ``InvalidInputError`` where ``check_tells`` does.
     """
     import torch
 
+    check_tells(model)
     last = model.get_classifier()
-    if not isinstance(last, torch.nn.Linear):
-        raise InvalidInputError("This network's last layer cannot tell details: leave them out.")
     sights, rows = _sights(model, batches, views, progress)
     above, details, described = (
         torch.from_numpy(each[rows]) for each in (truth.above, truth.details, truth.described)

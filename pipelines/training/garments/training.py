@@ -19,7 +19,7 @@ from pipelines.training.garments.batches import (
     labels_of,
     truth_of,
 )
-from pipelines.training.garments.details import learn_details
+from pipelines.training.garments.details import check_tells, learn_details
 from pipelines.training.garments.export import calibrate, export_reader, output_names
 from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
@@ -244,6 +244,8 @@ class _Trainer:
         self._size = self._options.sees if resumed else options.small
         rate = options.learning_rate if options.start_from is None else options.learning_rate / 3
         model = self._model(self._size)
+        if truth.details.shape[1]:
+            check_tells(model)
         self._run = Run(
             model, Average(model, _MOMENTUM), self._optimizer(model), Curve(), options.steps,
             options.minutes, rate,
