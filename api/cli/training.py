@@ -230,6 +230,8 @@ def _answered(common: Common, done: Any, bad_rows: Sequence[object], found: str 
     for bad in bad_rows:
         stderr.print(f"left out: {bad}", markup=False)
     if not common.answer(done):
-        told = f"{done.folder}: {done.steps} steps in {done.seconds:.0f} s, loss {done.loss:.3f}"
+        learned = f"{done.steps} steps" if done.steps else "what was asked for"
+        loss = f", loss {done.loss:.3f}" if done.steps else ""
+        told = f"{done.folder}: {learned} in {done.seconds:.0f} s{loss}"
         stdout.print(f"{told}, {found}" if found else told)
     return 1 if bad_rows else 0

@@ -228,7 +228,7 @@ def test_details_alone_leave_the_categories_as_they_were(
 
 
 def test_details_alone_need_a_reader_and_something_to_learn(
-    trained: Path, described: Path, tmp_path: Path
+    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     smoke = replace(
         GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache"), only_details=True
@@ -236,6 +236,9 @@ def test_details_alone_need_a_reader_and_something_to_learn(
     for without in (replace(smoke, labels=(described,)), replace(smoke, start_from=BUNDLED)):
         with pytest.raises(InvalidInputError, match="--start-from names"):
             train_garments(without)
+    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
+    with pytest.raises(InvalidInputError, match="other categories"):
+        train_garments(replace(smoke, labels=(described,), start_from=BUNDLED, size=None))
     (tmp_path / "few.csv").write_text("file,details\n0.png,zip\n")
     with pytest.raises(InvalidInputError, match="no detail that enough"):
         train_garments(

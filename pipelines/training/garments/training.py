@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import InvalidInputError
+from matching.garment import TimmModel
 from pipelines.training.devices import ahead, choose_device, helpers, keep_memory
 from pipelines.training.garments.batches import (
     GarmentBatch,
@@ -171,8 +172,8 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     learned = packed.take(train)
     details = details_of(learned.photos, found.labels.details)
     truth = truth_of(learned, labels, found.labels, details)
-    if options.only_details and not details:
-        raise InvalidInputError("--labels tell no detail that enough of the photographs have.")
+    if options.only_details:
+        _check_only_details(options, output_names(labels), details)
     began = time.monotonic()
     trainer = _Trainer(options, learned, truth, labels, found.things, progress)
     run = trainer.run_to_end()
@@ -191,6 +192,18 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     seconds = time.monotonic() - began
     loss = run.curve.last if run.step else float("nan")
     return TrainedGarments(options.out, run.step, seconds, loss, accuracy, found.bad)
+
+
+def _check_only_details(
+    options: GarmentTraining, outputs: Sequence[str], details: Sequence[str]
+) -> None:
+    if not details:
+        raise InvalidInputError("--labels tell no detail that enough of the photographs have.")
+    had = TimmModel(str(options.start_from)).label_names
+    if had[: len(outputs)] != tuple(outputs):
+        raise InvalidInputError(
+            "The photographs have other categories than the reader: learn them, too, without --only-details."
+        )
 
 
 @dataclass(frozen=True)
