@@ -94,8 +94,8 @@ def train_encoder(
         What people called the garments' colours: a CSV of file and colour (black, grey, navy, ...; or
         two, the better first: navy/black). Where nobody did, colours are measured.
     details
-        How garments are made: a CSV of file and details (words with semicolons between them: "jeans; fly; 2 pockets;
-        denim"). Words for that are learned, and narrower names.
+        How garments are made: a CSV of file and details (words with semicolons between them:
+        "jeans; fly; 2 pockets; denim"). Words for that are learned, and narrower names.
     teacher
         A garment reader's folder, such as the one that ships, or the --out of a run: it has a say in
         how garments are named. May be given several times.

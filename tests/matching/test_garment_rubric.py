@@ -1,12 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.vocabularies import CATEGORIES
-from matching.garment.rubric import complexity_of, grade_shares, mixed_grades
+from matching.garment.rubric import (
+    _USUAL,  # pyright: ignore[reportPrivateUsage]
+    complexity_of,
+    extra_minutes,
+    grade_shares,
+    mixed_grades,
+)
+from pipelines.settings import BUNDLED_MODELS
+from pipelines.training.labels import read_labels
+from pipelines.training.photos import read_photos, split_by_sender
 
 LABELS = [category.label for category in CATEGORIES]
 
@@ -73,3 +84,19 @@ def test_checks_are_matched_in_woven_cloth_only() -> None:
     )
     assert np.abs(shirt).max() > 0.01
     assert np.abs(tee).max() == 0
+
+
+def test_the_usual_is_the_mean_of_the_training_senders_described_photographs(
+    test_data: Path,
+) -> None:
+    photos, _ = read_photos(test_data / "photos" / "photos.csv")
+    said, bad = read_labels(BUNDLED_MODELS / "garment" / "details_by_eye.csv", photos)
+    assert not bad
+    learned = [photos[row] for row in split_by_sender(photos)[0]]
+    for label, usual in _USUAL.items():
+        minutes = [
+            extra_minutes(said.details[photo.file.name])
+            for photo in learned
+            if photo.label == label and photo.file.name in said.details
+        ]
+        assert np.mean(minutes) == pytest.approx(usual, abs=0.051), label

@@ -99,6 +99,31 @@ def test_a_run_may_start_from_an_encoder_that_is_there(
     assert float((first * again).sum()) > (0.9 if whole else 0.99999)
 
 
+def test_details_are_learned_by_what_began_without_and_with_its_own_tokenizer(
+    trained: Path, tmp_path: Path
+) -> None:
+    """A run made before there were details, and with other words."""
+    begun = tmp_path / "begun"
+    shutil.copytree(trained / "model", begun)
+    kept = torch.load(begun / "training" / "checkpoint.pt", weights_only=True)
+    kept["average"] = {k: v for k, v in kept["average"].items() if not k.startswith("detail.")}
+    torch.save(kept, begun / "training" / "checkpoint.pt")
+    words = json.loads((begun / "tokenizer.json").read_text())
+    words["truncation"] = None
+    words["model"]["merges"] = words["model"]["merges"][:-1]
+    (begun / "tokenizer.json").write_text(json.dumps(words))
+    table = tmp_path / "details.csv"
+    rows = "".join(f"{i}.png,jeans; {'zip' if i % 2 else 'stripes'}\n" for i in range(40))
+    table.write_text("file,details\n" + rows + "gone.png,zip\n")
+    smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
+    done = train_encoder(replace(smoke, start_from=begun, details=table))
+    assert [bad.file for bad in done.bad_rows] == ["gone.png"]
+    merges = json.loads((done.folder / "tokenizer.json").read_text())["model"]["merges"]
+    assert merges == words["model"]["merges"]
+    learned = learned_by(done.folder, "cpu")
+    assert bool((learned["detail.weight"] != 0).any())
+
+
 def test_a_garment_reader_teaches_what_garments_are_called(trained: Path, tmp_path: Path) -> None:
     smoke = replace(EncoderTraining.smoke(trained, tmp_path, trained / "cache"), steps=1)
     assert train_encoder(replace(smoke, teachers=(ROOT / "models" / "garment",))).steps == 1

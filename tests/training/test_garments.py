@@ -196,12 +196,18 @@ def described(trained: Path) -> Path:
     return table
 
 
-def test_a_smoke_training_learns_details_and_calibrates_them(
+@pytest.fixture
+def of_details(
     trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> GarmentTraining:
+    """A smoke training for which ten garments with a detail are enough."""
     monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
     smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
-    done = train_garments(replace(smoke, labels=(described,)))
+    return replace(smoke, labels=(described,))
+
+
+def test_a_smoke_training_learns_details_and_calibrates_them(of_details: GarmentTraining) -> None:
+    done = train_garments(of_details)
     rule = read_calibration(done.folder)
     assert rule is not None
     assert [each.name for each in rule.details] == ["hood", "t-shirt", "zip"]
@@ -210,13 +216,9 @@ def test_a_smoke_training_learns_details_and_calibrates_them(
 
 
 def test_details_alone_leave_the_categories_as_they_were(
-    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    of_details: GarmentTraining, trained: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
-    smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
-    alone = replace(
-        smoke, labels=(described,), start_from=trained / "model", only_details=True, size=None
-    )
+    alone = replace(of_details, start_from=trained / "model", only_details=True, size=None)
     done = train_garments(alone)
     before, after = (TimmModel(str(each), "cpu") for each in (trained / "model", done.folder))
     pictures = [Image.new("RGB", (50, 70), colour) for colour in ("red", "navy")]
@@ -228,34 +230,28 @@ def test_details_alone_leave_the_categories_as_they_were(
 
 
 def test_details_alone_need_a_reader_and_something_to_learn(
-    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    of_details: GarmentTraining, trained: Path, tmp_path: Path
 ) -> None:
-    smoke = replace(
-        GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache"), only_details=True
-    )
-    for without in (replace(smoke, labels=(described,)), replace(smoke, start_from=BUNDLED)):
+    alone = replace(of_details, only_details=True, size=None)
+    for without in (alone, replace(alone, labels=(), start_from=BUNDLED)):
         with pytest.raises(InvalidInputError, match="--start-from names"):
             train_garments(without)
-    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
     with pytest.raises(InvalidInputError, match="other categories"):
-        train_garments(replace(smoke, labels=(described,), start_from=BUNDLED, size=None))
+        train_garments(replace(alone, start_from=BUNDLED))
     (tmp_path / "few.csv").write_text("file,details\n0.png,zip\n")
+    few = replace(alone, labels=(tmp_path / "few.csv",), start_from=trained / "model")
     with pytest.raises(InvalidInputError, match="no detail that enough"):
-        train_garments(
-            replace(smoke, labels=(tmp_path / "few.csv",), start_from=trained / "model", size=None)
-        )
+        train_garments(few)
 
 
 def test_a_network_that_cannot_tell_details_is_refused_before_it_learns(
-    trained: Path, described: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    of_details: GarmentTraining,
 ) -> None:
-    monkeypatch.setattr("pipelines.training.garments.batches._LEAST_DESCRIBED", 10)
-    smoke = GarmentTraining.smoke(trained, tmp_path / "model", trained / "cache")
     distilled = replace(
-        smoke, architecture="deit_tiny_distilled_patch16_224", model_args=None, labels=(described,)
+        of_details, architecture="deit_tiny_distilled_patch16_224", model_args=None, size=32
     )
     with pytest.raises(InvalidInputError, match="cannot tell details"):
-        train_garments(replace(distilled, size=32))
+        train_garments(distilled)
 
 
 def test_details_are_read_from_what_a_network_sees(packed: PackedPhotos) -> None:

@@ -3,7 +3,13 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as f
 
-from pipelines.training.encoder.losses import kinship_loss, naming_loss, view_loss, word_loss
+from pipelines.training.encoder.losses import (
+    detail_loss,
+    kinship_loss,
+    naming_loss,
+    view_loss,
+    word_loss,
+)
 
 
 def unit(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -46,3 +52,16 @@ def test_rows_cost_nothing_where_they_lie_as_their_palettes_do() -> None:
     kin = f.normalize(palettes ** (2 / 3), dim=1)
     assert float(kinship_loss(kin, palettes, 0.07)) < 1e-4
     assert float(kinship_loss(unit(6, 40), palettes, 0.07)) > 0.1
+
+
+def test_details_of_what_nobody_described_count_for_nothing() -> None:
+    details = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
+    described = torch.tensor([1.0, 0.0])
+    right, other = (
+        torch.tensor([[9.0, -9.0], [9.0, -9.0]]),
+        torch.tensor([[9.0, -9.0], [-9.0, 9.0]]),
+    )
+    assert float(detail_loss(right, details, described)) < 1e-3
+    assert detail_loss(other, details, described) == detail_loss(right, details, described)
+    assert float(detail_loss(-right, details, described)) > 10
+    assert float(detail_loss(right, details, torch.zeros(2))) == 0

@@ -152,11 +152,11 @@ class Planner:
         first = draw_scene(self._wardrobe, rows, self._recolour(rows, shades, rng), rng)
         second = second_look(first, self._wardrobe, rng)
         words = random.Random(int(rng.integers(1 << 62)))  # noqa: S311
-        tokens, true, unknown = self._words(first, words)
+        facts = self.facts(first.rows, first.recolour)
+        tokens, true, unknown = self._words(first, facts, words)
         garments = torch.from_numpy(self._garments[rows])
         named = torch.from_numpy(self._shares(first.rows, first.recolour))
         seed = int(rng.integers(1 << 62))
-        facts = self.facts(first.rows, first.recolour)
         made = (torch.from_numpy(facts.details), torch.from_numpy(facts.described))
         known = Known(tokens, true, unknown, self._same(first), garments, named, *made)
         return Plan((first, second), known, seed)
@@ -225,10 +225,11 @@ class Planner:
         facts = as_told(facts, np.where(new.on.numpy()[:, None], 0, self._told[index]))
         return as_made(facts, [self._details[row] for row in index])
 
-    def _words(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor, Tensor]:
+    def _words(
+        self, scene: Scene, facts: Facts, rng: random.Random
+    ) -> tuple[Tensor, Tensor, Tensor]:
         import torch
 
-        facts = self.facts(scene.rows, scene.recolour)
         count = min(self._options.wishes or 1, _MOST_WISHES * len(scene.rows))
         chosen = [rng.randrange(len(scene.rows)) for _ in range(count)]
         wishes = [wish_for(facts, row, rng) for row in chosen]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_tells", "learn_details"]
 
-_GRADES: Final = 4
 _BATCH: Final = 48
 _EVEN: Final = 0.05
 """What hardly varies counts no more than if it varied so much of what the rest does."""
@@ -58,7 +57,7 @@ def learn_details(
     told = torch.cat([above, details], 1)
     counts = torch.cat([torch.ones_like(above), described[:, None].expand(-1, details.shape[1])], 1)
     weight, bias = _fitted(sights, told, counts, seed)
-    kept = last.out_features - _GRADES
+    kept = last.out_features - above.shape[1]
     model.reset_classifier(kept + told.shape[1])
     fresh: Any = model.get_classifier().to(last.weight.device)
     with torch.no_grad():
@@ -87,9 +86,7 @@ def _sights(
     return torch.cat(found), shown
 
 
-def _fitted(
-    sights: Tensor, told: Tensor, counts: Tensor, seed: int
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+def _fitted(sights: Tensor, told: Tensor, counts: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     """Logistic regressions ``(k, w)``, ``(k,)`` of ``told`` ``(n, k)`` in [0, 1], where it ``counts``, on ``sights`` ``(n, w)``."""
     import torch
     from torch.nn import functional as f
