@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -128,7 +128,9 @@ def train_garments(
     architecture: str | None = None,
     size: int | None = None,
     start_from: Path | None = None,
-    only_details: bool = False,
+    only: Annotated[
+        tuple[Literal["details", "unknown"], ...], Parameter(consume_multiple=False)
+    ] = (),
     common: Common | None = None,
 ) -> int:
     """Train the garment reader on a folder of labelled photographs, and calibrate it.
@@ -155,9 +157,10 @@ def train_garments(
         The folder of a reader, such as the one that ships, or of any classifier in timm's layout: go
         on from its weights, at a third of the learning rate. Where it tells other things apart, its
         outputs for these are fresh ones.
-    only_details
-        Learn nothing but the details that --labels tell, in minutes: the categories of the reader to start
-        from stay as they are, its grades follow.
+    only
+        Learn nothing but this, in minutes, of the reader to start from, whose categories stay as they are:
+        the details that --labels tell, with its grades, or what is unknown because it shows no garment.
+        May be given twice.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run
@@ -166,7 +169,7 @@ def train_garments(
     options = training.options(
         GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
         architecture=architecture, size=size, start_from=start_from,
-        only_details=only_details or None,
+        only=only or None,
     )  # fmt: skip
     with _told(common, options.out, options.resume) as progress:
         done = run(options, progress)

@@ -17,11 +17,11 @@ from matching.garment.calibration import read_calibration
 from pipelines.training import EncoderTraining, GarmentTraining, train_garments
 from pipelines.training.encoder.models import built, model_config, with_heads
 from pipelines.training.garments.batches import GarmentBatches, details_of, labels_of, truth_of
-from pipelines.training.garments.details import _fitted  # pyright: ignore[reportPrivateUsage]
 from pipelines.training.garments.drawings import DRAWINGS
 from pipelines.training.garments.export import fitted_temperature, least_probability, least_to_tell
 from pipelines.training.garments.models import begun
 from pipelines.training.garments.outliers import draw_outlier
+from pipelines.training.garments.probes import _fitted  # pyright: ignore[reportPrivateUsage]
 from pipelines.training.garments.training import taught
 from pipelines.training.garments.views import GarmentViews, grounds_of, taken
 from pipelines.training.labels import Labels, read_labels, with_details, with_labels
@@ -218,7 +218,7 @@ def test_a_smoke_training_learns_details_and_calibrates_them(of_details: Garment
 def test_details_alone_leave_the_categories_as_they_were(
     of_details: GarmentTraining, trained: Path, tmp_path: Path
 ) -> None:
-    alone = replace(of_details, start_from=trained / "model", only_details=True, size=None)
+    alone = replace(of_details, start_from=trained / "model", only=("details",), size=None)
     done = train_garments(alone)
     before, after = (TimmModel(str(each), "cpu") for each in (trained / "model", done.folder))
     pictures = [Image.new("RGB", (50, 70), colour) for colour in ("red", "navy")]
@@ -229,13 +229,43 @@ def test_details_alone_leave_the_categories_as_they_were(
     assert all(np.allclose(first[name], second[name], atol=1e-2) for name in first)
 
 
+@pytest.fixture
+def of_unknown(of_details: GarmentTraining, tmp_path: Path) -> GarmentTraining:
+    """What is no garment, learned alone by a reader that tells details."""
+    told = train_garments(replace(of_details, out=tmp_path / "told"))
+    return replace(of_details, labels=(), start_from=told.folder, size=None, only=("unknown",))
+
+
+def test_unknown_alone_leaves_all_else_as_it_was(of_unknown: GarmentTraining) -> None:
+    done = train_garments(of_unknown)
+    before, after = (TimmModel(str(each), "cpu") for each in (of_unknown.start_from, done.folder))
+    assert before.label_names == after.label_names
+    pictures = [Image.new("RGB", (50, 70), colour) for colour in ("red", "navy")]
+    first, second = before.outputs(pictures), after.outputs(pictures)
+    changed = ~np.isclose(first, second, atol=1e-3).all(0)
+    assert [after.label_names[i] for i in np.flatnonzero(changed)] == ["no garment"]
+    rules = [read_calibration(each) for each in (of_unknown.start_from or Path(), done.folder)]
+    assert rules[0] is not None
+    assert rules[1] is not None
+    assert rules[0].details == rules[1].details
+    assert rules[0].nothing_above != rules[1].nothing_above
+
+
+def test_unknown_alone_keeps_the_details_whatever_is_said(
+    of_unknown: GarmentTraining, described: Path
+) -> None:
+    done = train_garments(replace(of_unknown, labels=(described,)))
+    assert TimmModel(str(done.folder)).label_names[-3:] == ("hood", "t-shirt", "zip")
+
+
 def test_details_alone_need_a_reader_and_something_to_learn(
     of_details: GarmentTraining, trained: Path, tmp_path: Path
 ) -> None:
-    alone = replace(of_details, only_details=True, size=None)
-    for without in (alone, replace(alone, labels=(), start_from=BUNDLED)):
-        with pytest.raises(InvalidInputError, match="--start-from names"):
-            train_garments(without)
+    alone = replace(of_details, only=("details",), size=None)
+    with pytest.raises(InvalidInputError, match="by --start-from"):
+        train_garments(alone)
+    with pytest.raises(InvalidInputError, match="no detail that enough"):
+        train_garments(replace(alone, labels=(), start_from=BUNDLED))
     with pytest.raises(InvalidInputError, match="other categories"):
         train_garments(replace(alone, start_from=BUNDLED))
     (tmp_path / "few.csv").write_text("file,details\n0.png,zip\n")
@@ -254,6 +284,29 @@ def test_a_network_that_cannot_tell_details_is_refused_before_it_learns(
         train_garments(distilled)
 
 
+def test_what_was_known_before_is_not_learned_again() -> None:
+    """What the first sight says was known: with the odds of it nothing is left to say."""
+    import torch
+
+    rng = np.random.default_rng(3)
+    sights = torch.from_numpy(rng.normal(0, 1, (2000, 6))).float()
+    known = 3 * sights[:, :1]
+    told = torch.from_numpy(rng.random((2000, 1))).float().lt(known.sigmoid()).float()
+    every = torch.ones_like(told)
+    fresh, _ = _fitted(sights, told, every, decay=0.3, seed=7)
+    more, _ = _fitted(sights, told, every, decay=0.3, seed=7, odds=known)
+    assert float(more[0, 0].abs()) < 0.1 * float(fresh[0, 0])
+
+
+def test_pictures_of_nothing_are_the_same_whenever_they_are_drawn(packed: PackedPhotos) -> None:
+    labels = labels_of(packed)
+    batches = GarmentBatches(packed, truth_of(packed, labels), labels, 48, 12, seed=3)
+    first, again, other = (batches.nothing(step, 5) for step in (2, 2, 3))
+    assert first.shape == (5, 3, 48, 48)
+    assert first.equal(again)
+    assert not first.equal(other)
+
+
 def test_details_are_read_from_what_a_network_sees_where_somebody_described_it() -> None:
     """One sight says the first detail, another the second; a quarter of the garments is undescribed, and told wrongly."""
     import torch
@@ -263,7 +316,7 @@ def test_details_are_read_from_what_a_network_sees_where_somebody_described_it()
     counts = torch.ones_like(told)
     counts[:500] = 0
     wrong = torch.cat([1 - told[:500], told[500:]])
-    weight, bias = _fitted(sights, wrong, counts, seed=7)
+    weight, bias = _fitted(sights, wrong, counts, decay=0.3, seed=7)
     said = (sights @ weight.T + bias > 0).float()
     assert float((said == told).float().mean()) > 0.95
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -148,12 +148,10 @@ class GarmentBatches:
         above = torch.from_numpy(self._truth.above[rows])
         if rng.random() < _MIXED:
             views, target, above = _mixed(views, target, above, rng)
-        nothing = [draw_outlier(self._views, rng, self._things) for _ in range(others)]
-        garments = _pixels(views)
+        nothing = self._outliers(others, rng)
         # one camera for all: grain is no sign of nothing to wear
-        shown = np.stack([taken(picture, rng) for picture in (*garments, *nothing)])
         return GarmentBatch(
-            torch.from_numpy(shown).permute(0, 3, 1, 2),
+            _taken((*_pixels(views), *nothing), rng),
             torch.cat([target, torch.from_numpy(known[-1:]).expand(others, -1)]),
             torch.cat([above, torch.zeros(others, 4)]),
             torch.cat([torch.ones(len(rows)), torch.zeros(others)]),
@@ -161,13 +159,18 @@ class GarmentBatches:
 
     def garments(self, step: int, count: int) -> tuple[Tensor, NDArray[np.int64]]:
         """Views of ``count`` garments by themselves, ``(n, 3, s, s)`` float32 in [-1, 1], and which ones they are."""
-        import torch
-
         rng = np.random.default_rng((self._seed, step, 1))
         rows = rng.choice(len(self._odds), count, p=self._odds)
         views = _pixels(self._views.garments(rows, rng))
-        shown = np.stack([taken(picture, rng) for picture in views])
-        return torch.from_numpy(shown).permute(0, 3, 1, 2).float() / 127.5 - 1, rows
+        return _taken(views, rng).float() / 127.5 - 1, rows
+
+    def nothing(self, step: int, count: int) -> Tensor:
+        """``count`` pictures of nothing to wear by themselves, ``(n, 3, s, s)`` float32 in [-1, 1]."""
+        rng = np.random.default_rng((self._seed, step, 2))
+        return _taken(self._outliers(count, rng), rng).float() / 127.5 - 1
+
+    def _outliers(self, count: int, rng: np.random.Generator) -> list[NDArray[np.uint8]]:
+        return [draw_outlier(self._views, rng, self._things) for _ in range(count)]
 
 
 def _pixels(views: Tensor) -> NDArray[np.uint8]:
@@ -175,6 +178,13 @@ def _pixels(views: Tensor) -> NDArray[np.uint8]:
     import torch
 
     return ((views + 1) * 127.5).round_().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+
+
+def _taken(pictures: Iterable[NDArray[np.uint8]], rng: np.random.Generator) -> Tensor:
+    """``(n, 3, s, s)`` uint8, as a camera takes them."""
+    import torch
+
+    return torch.from_numpy(np.stack([taken(each, rng) for each in pictures])).permute(0, 3, 1, 2)
 
 
 def _odds(packed: PackedPhotos, category: NDArray[np.int64]) -> NDArray[np.float64]:

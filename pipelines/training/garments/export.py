@@ -74,25 +74,27 @@ def pictures_of(photos: Sequence[Photo]) -> list[Picture]:
 
 
 def calibrate(
-    folder: Path, photos: Sequence[Photo], labels: Sequence[str], details: Sequence[str] = (),
+    folder: Path, photos: Sequence[Photo], labels: Sequence[str], details: tuple[Detail, ...] = (),
     described: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
 ) -> Calibration:  # fmt: skip
     """Measures an exported reader on senders it never saw, and writes the folder's lookwright.json.
 
-    ``details``: what it tells of garments; ``described``: what they have, by the photograph's file name.
+    ``details``: what it tells of garments, and from where on where nobody says what they have; ``described``: what
+    they have, by the photograph's file name.
     """
     model = TimmModel(str(folder), "cpu")
     seen = [photo for photo in photos if photo.label in labels]
     rule = Calibration(
         tuple(labels), nothing=True, graded=True, mirrored=True, framed=True,
-        rubric=RUBRIC_VERSION, details=tuple(Detail(name) for name in details),
+        rubric=RUBRIC_VERSION, details=details,
     )  # fmt: skip
     if seen:
         pictures = pictures_of(seen)
         masks = [cut_out(picture)[1] for picture in pictures]
         outputs = raw_outputs(model, pictures, masks, rule)
         rule = _measured(rule, outputs, seen)
-        rule = _detailed(rule, outputs, [described.get(photo.file.name) for photo in seen])
+        if described:
+            rule = _detailed(rule, outputs, [described.get(photo.file.name) for photo in seen])
     document = msgspec.json.format(msgspec.json.encode(rule), indent=2)
     (folder / CALIBRATION).write_bytes(document + b"\n")
     return rule

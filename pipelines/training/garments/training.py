@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.errors import InvalidInputError
 from matching.garment import TimmModel
+from matching.garment.calibration import Detail, read_calibration
 from pipelines.training.devices import ahead, choose_device, helpers, keep_memory
 from pipelines.training.garments.batches import (
     GarmentBatch,
@@ -20,7 +21,6 @@ from pipelines.training.garments.batches import (
     labels_of,
     truth_of,
 )
-from pipelines.training.garments.details import check_tells, learn_details
 from pipelines.training.garments.export import calibrate, export_reader, output_names
 from pipelines.training.garments.models import (
     BOTTLENECK_TRANSFORMER,
@@ -32,6 +32,7 @@ from pipelines.training.garments.models import (
     outputs_loss,
     size_of,
 )
+from pipelines.training.garments.probes import check_tells, learn_details, learn_nothing, tells
 from pipelines.training.garments.sheet import draw_sheet
 from pipelines.training.garments.things import Things, read_things
 from pipelines.training.labels import Labels, read_labels, with_labels
@@ -65,6 +66,7 @@ _ENDLESS: Final = 1_000_000
 _SMALL_SHARE: Final = 0.6
 _MOMENTUM: Final = 0.998
 _SMALLEST: Final = 32
+Only = Literal["details", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,12 @@ class GarmentTraining:
     teachers: tuple[Path, ...] = ()
     outliers: Path | None = None
     start_from: Path | None = None
-    only_details: bool = False
-    """Learn details alone, with which the grades go, of a reader that there is: what else it tells stays as it is."""
+    only: tuple[Only, ...] = ()
+    """Learn these alone of a reader that there is, what else it tells stays as it is: ``details``, with which the grades
+    go, or ``unknown``, what is no garment.
+    """
     last_views: int = 16_000
-    """The views from which details are learned, at the end."""
+    """The views from which each of these is learned, at the end."""
     minutes: float = 60.0
     steps: int | None = None
     size: int | None = None
@@ -158,10 +162,8 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     checkpoint with ``resume``. Raises ``InvalidInputError`` where there is nothing to train on.
     """
     use_seed(options.seed, options.threads)
-    if options.only_details and not (options.labels and options.start_from):
-        raise InvalidInputError(
-            "Details alone are learned from --labels, by the reader that --start-from names."
-        )
+    if options.only and options.start_from is None:
+        raise InvalidInputError("Name the reader that learns nothing but these by --start-from.")
     options = options.on(choose_device(options.device))
     keep_memory(options.device)
     for run in options.teachers:
@@ -170,19 +172,26 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     packed, train = found.packed, found.train
     labels = labels_of(packed)
     learned = packed.take(train)
-    details = details_of(learned.photos, found.labels.details)
+    learns = options.only or ("details", "unknown")
+    details = details_of(learned.photos, found.labels.details) if "details" in learns else ()
+    kept = _kept(options, labels, details)
     truth = truth_of(learned, labels, found.labels, details)
-    if options.only_details:
-        _check_only_details(options, output_names(labels), details)
     began = time.monotonic()
-    trainer = _Trainer(options, learned, truth, labels, found.things, progress)
+    names = output_names(labels, [each.name for each in kept])
+    trainer = _Trainer(options, learned, truth, labels, names, found.things, progress)
     run = trainer.run_to_end()
     reader = run.average.model
     if details:
         learn_details(reader, trainer.batches, truth, options.last_views, options.seed, progress)
-    export_reader(reader, output_names(labels, details), options.sees, options.out)
+    if "unknown" in learns and (options.only or tells(reader)):
+        known = len(labels)
+        learn_nothing(reader, trainer.batches, known, options.last_views, options.seed, progress)
+    export_reader(
+        reader, output_names(labels, details) if details else names, options.sees, options.out
+    )
     held = [packed.photos[row] for row in found.valid or train]
-    calibrate(options.out, held, labels, details, found.labels.details)
+    told = tuple(map(Detail, details)) or kept
+    calibrate(options.out, held, labels, told, found.labels.details)
     if run.step:
         draw_curves(run.curve, options.out / "curves")
     accuracy = draw_sheet(options.out, held, options.out / "sheet.webp")
@@ -194,16 +203,24 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     return TrainedGarments(options.out, run.step, seconds, loss, accuracy, found.bad)
 
 
-def _check_only_details(
-    options: GarmentTraining, outputs: Sequence[str], details: Sequence[str]
-) -> None:
-    if not details:
+def _kept(
+    options: GarmentTraining, labels: tuple[str, ...], details: Sequence[str]
+) -> tuple[Detail, ...]:
+    """The details that a reader which learns something else alone goes on telling as it does.
+
+    Raises ``InvalidInputError`` where it cannot learn that alone.
+    """
+    if not options.only:
+        return ()
+    if "details" in options.only and not details:
         raise InvalidInputError("--labels tell no detail that enough of the photographs have.")
-    had = TimmModel(str(options.start_from)).label_names
-    if had[: len(outputs)] != tuple(outputs):
+    outputs = tuple(output_names(labels))
+    if TimmModel(str(options.start_from)).label_names[: len(outputs)] != outputs:
         raise InvalidInputError(
-            "The photographs have other categories than the reader: learn them, too, without --only-details."
+            "The photographs have other categories than the reader: learn them, too, without --only."
         )
+    rule = read_calibration(Path(options.start_from or ""))
+    return () if details or rule is None else rule.details
 
 
 @dataclass(frozen=True)
@@ -248,9 +265,9 @@ class _Trainer:
 
     def __init__(
         self, options: GarmentTraining, packed: PackedPhotos, truth: GarmentTruth,
-        labels: tuple[str, ...], things: Things | None, progress: Progress,
+        labels: tuple[str, ...], outputs: Sequence[str], things: Things | None, progress: Progress,
     ) -> None:  # fmt: skip
-        self._options, self._progress, self._outputs = options, progress, output_names(labels)
+        self._options, self._progress, self._outputs = options, progress, outputs
         self._device = options.device
         self.work = options.out / "training"
         resumed = options.resume and self._checkpoint(self._options.sees).is_file()
@@ -272,7 +289,7 @@ class _Trainer:
 
     def run_to_end(self) -> Run:
         """Trains until time or steps are up; too little memory is answered by smaller batches."""
-        while not (self._run.done or self._options.only_details):
+        while not (self._run.done or self._options.only):
             if self._small_is_over:
                 self._grow()
             try:
