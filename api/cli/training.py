@@ -77,8 +77,7 @@ def train_encoder(
     *,
     training: Training,
     batch: int | None = None,
-    colours: Path | None = None,
-    details: Path | None = None,
+    labels: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     teacher: Annotated[tuple[Path, ...], Parameter(consume_multiple=False)] = (),
     start_from: Path | None = None,
     common: Common | None = None,
@@ -90,12 +89,11 @@ def train_encoder(
     batch
         Photographs in a step, each seen four times (default: 32, on a graphics card 256). More teach
         better and need more memory: 128 take about 10 GB.
-    colours
-        What people called the garments' colours: a CSV of file and colour (black, grey, navy, ...; or
-        two, the better first: navy/black). Where nobody did, colours are measured.
-    details
-        How garments are made: a CSV of file and details (words with semicolons between them:
-        "jeans; fly; 2 pockets; denim"). Words for that are learned, and narrower names.
+    labels
+        What people said of the photographs: a CSV of file, and label, colour (black, grey, navy, ...; or
+        two, the better first: navy/black; where nobody said, colours are measured) or details (how
+        garments are made: "jeans; fly; 2 pockets; denim"; words for that are learned, and narrower
+        names). May be given several times.
     teacher
         A garment reader's folder, such as the one that ships, or the --out of a run: it has a say in
         how garments are named. May be given several times.
@@ -110,7 +108,7 @@ def train_encoder(
     if batch is not None and batch <= 0:
         raise InvalidInputError("--batch must be more than 0.")
     options = training.options(
-        EncoderTraining, "encoder", sources=batch, colours=colours, details=details, teachers=teacher,
+        EncoderTraining, "encoder", sources=batch, labels=labels, teachers=teacher,
         start_from=start_from,
     )  # fmt: skip
     with _told(common, options.out, options.resume) as progress:

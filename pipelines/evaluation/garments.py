@@ -124,10 +124,8 @@ def evaluate_garments(
     """
     photos, bad = read_photos(folder / table)
     train, _, test = split_by_sender(photos)
-    said = Labels()
-    for each in labels:
-        found, wrong = read_labels(each, photos)
-        said, bad = said.beside(found), [*bad, *wrong]
+    said, wrong = read_labels(labels, photos)
+    bad = [*bad, *wrong]
     photos = with_labels(photos, replace(said, further=()))
     chosen = [photos[row] for row in (range(len(photos)) if all_senders else test)]
     if not any(photo.label in reader.labels for photo in chosen):

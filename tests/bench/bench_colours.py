@@ -17,7 +17,7 @@ from PIL.Image import Image
 
 from data.colours import FAMILIES, memberships, shade_shares
 from matching.garment import dominant_colours, garment_mask
-from pipelines.training.colours import with_colours
+from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import Photo, each_photo, read_photos, split_by_sender
 
 ROOT: Final = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def _named(photos: Sequence[Photo]) -> list[str]:
 
 def main(folder: Path, table: Path) -> None:
     photos, _ = read_photos(folder / "photos.csv")
-    photos, _ = with_colours(table, photos)
+    photos = with_labels(photos, read_labels([table], photos)[0])
     parts = dict(zip(("training", "validation", "test"), split_by_sender(photos), strict=True))
     print("| senders | photographs | first | either |\n|---|---|---|---|")
     for part, rows in parts.items():

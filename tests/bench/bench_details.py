@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.evaluation.pictures import opened
-from pipelines.training.labels import with_details
+from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import Photo, read_photos, split_by_sender
 from pipelines.training.words import DETAIL_WORDS, NARROWER
 from search.encoders import open_encoder
@@ -44,7 +44,8 @@ def _queries(photos: Sequence[Photo]) -> dict[str, Matches]:
 
 def main(folder: Path, encoders: Sequence[Path], part: int) -> None:
     photos, _ = read_photos(folder / "photos.csv")
-    photos, _ = with_details(ROOT / "models" / "garment" / "details_by_eye.csv", photos)
+    described, _ = read_labels([ROOT / "models" / "garment" / "details_by_eye.csv"], photos)
+    photos = with_labels(photos, described)
     chosen = [photos[row] for row in split_by_sender(photos)[part] if photos[row].details]
     asked = _queries(chosen)
     print(f"| {len(chosen)} photographs | queries | by chance |", *(f" {e} |" for e in encoders))

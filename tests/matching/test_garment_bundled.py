@@ -11,7 +11,7 @@ from data.garments import Garment
 from data.vocabularies import CATEGORIES
 from matching.garment import TimmGarmentReader, open_garment_reader
 from pipelines.settings import BUNDLED_MODELS
-from pipelines.training.labels import with_details
+from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import Photo, read_photos, split_by_sender
 
 FOLDER = BUNDLED_MODELS / "garment"
@@ -63,7 +63,9 @@ def test_what_it_tells_of_how_they_are_made_is_mostly_so(
     unseen: list[tuple[Photo, Garment]],
 ) -> None:
     """By the words of an eye that described them, though the reader did not learn from these."""
-    photos, _ = with_details(FOLDER / "details_by_eye.csv", [photo for photo, _ in unseen])
+    photos = [photo for photo, _ in unseen]
+    described, _ = read_labels([FOLDER / "details_by_eye.csv"], photos)
+    photos = with_labels(photos, described)
     told = [
         each.label in photo.details
         for photo, (_, garment) in zip(photos, unseen, strict=True)

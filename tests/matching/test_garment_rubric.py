@@ -90,7 +90,7 @@ def test_the_usual_is_the_mean_of_the_training_senders_described_photographs(
     test_data: Path,
 ) -> None:
     photos, _ = read_photos(test_data / "photos" / "photos.csv")
-    said, bad = read_labels(BUNDLED_MODELS / "garment" / "details_by_eye.csv", photos)
+    said, bad = read_labels([BUNDLED_MODELS / "garment" / "details_by_eye.csv"], photos)
     assert not bad
     learned = [photos[row] for row in split_by_sender(photos)[0]]
     for label, usual in _USUAL.items():

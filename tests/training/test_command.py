@@ -17,7 +17,7 @@ from tests.training.test_photos import photographs
         ("garments", ["--steps", "-1"], "--minutes and --steps must be more than 0"),
         ("encoder", ["--batch", "0"], "--batch must be more than 0"),
         ("garments", ["--outliers", "nothing"], "There is no folder nothing"),
-        ("encoder", ["--colours", "nothing.csv"], "There is no file nothing.csv"),
+        ("encoder", ["--labels", "nothing.csv"], "There is no file nothing.csv"),
         ("encoder", ["--start-from", "nothing"], "no encoder of the shape"),
         ("generator", ["--device", "banana"], "no device 'banana'"),
     ],

@@ -116,7 +116,7 @@ def test_details_are_learned_by_what_began_without_and_with_its_own_tokenizer(
     rows = "".join(f"{i}.png,jeans; {'zip' if i % 2 else 'stripes'}\n" for i in range(40))
     table.write_text("file,details\n" + rows + "gone.png,zip\n")
     smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
-    done = train_encoder(replace(smoke, start_from=begun, details=table))
+    done = train_encoder(replace(smoke, start_from=begun, labels=(table,)))
     assert [bad.file for bad in done.bad_rows] == ["gone.png"]
     merges = json.loads((done.folder / "tokenizer.json").read_text())["model"]["merges"]
     assert merges == words["model"]["merges"]
@@ -135,7 +135,7 @@ def test_colours_that_people_named_are_learned_and_odd_rows_told(
     table = tmp_path / "colours.csv"
     table.write_text("file,colour\n0.png,navy/black\n1.png,octarine\n")
     smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
-    done = train_encoder(replace(smoke, colours=table, steps=1))
+    done = train_encoder(replace(smoke, labels=(table,), steps=1))
     assert [(row.number, row.file) for row in done.bad_rows] == [(2, "1.png")]
 
 

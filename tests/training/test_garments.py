@@ -24,8 +24,8 @@ from pipelines.training.garments.outliers import draw_outlier
 from pipelines.training.garments.probes import _fitted  # pyright: ignore[reportPrivateUsage]
 from pipelines.training.garments.training import taught
 from pipelines.training.garments.views import GarmentViews, grounds_of, taken
-from pipelines.training.labels import Labels, read_labels, with_details, with_labels
-from pipelines.training.photos import PackedPhotos, Photo, pack_photos, read_photos
+from pipelines.training.labels import Labels
+from pipelines.training.photos import PackedPhotos, pack_photos, read_photos
 from pipelines.training.teachers import Teachers
 from tests.random_reader import write_random_reader
 from tests.training.test_photos import photographs
@@ -100,51 +100,6 @@ def test_a_persons_grade_stands_before_the_rubrics(packed: PackedPhotos) -> None
     graded = truth_of(packed, labels, Labels(grades={packed.photos[0].file.name: 4}))
     assert graded.above[0].tolist() == [1, 1, 1, 0]
     assert graded.above[1].tolist() == truth_of(packed, labels).above[1].tolist()
-
-
-def test_labels_rename_grade_and_add_pictures(tmp_path: Path) -> None:
-    photos, _ = read_photos(photographs(tmp_path))
-    Image.new("RGB", (8, 8)).save(tmp_path / "new.png")
-    table = tmp_path / "labels.csv"
-    table.write_text("file,label,grade\n0.png,Dress,\n1.png,,5\nnew.png,Hat,2\n")
-    labels, bad = read_labels(table, photos)
-    named = with_labels(photos, labels)
-    assert not bad
-    assert [(p.file.name, p.label) for p in (named[0], named[-1])] == [
-        ("0.png", "Dress"),
-        ("new.png", "Hat"),
-    ]
-    assert labels.grades == {"1.png": 5, "new.png": 2}
-
-
-def test_rows_of_labels_that_cannot_be_used_are_reported(tmp_path: Path) -> None:
-    photos, _ = read_photos(photographs(tmp_path))
-    table = tmp_path / "labels.csv"
-    table.write_text("file,label,grade\n0.png,,\n0.png,,6\nx.png,,2\nx.png,Hat,\n")
-    _, bad = read_labels(table, photos)
-    assert [row.number for row in bad] == [1, 2, 3, 4]
-
-
-def test_details_are_counted_words(tmp_path: Path) -> None:
-    photos, _ = read_photos(photographs(tmp_path))
-    table = tmp_path / "labels.csv"
-    table.write_text(
-        "file,details\n0.png,Jeans; 2 pockets; fly\n1.png,2 2 pockets\n2.png,;\n3.png,<b>\nx.png,hood\n"
-    )
-    labels, bad = read_labels(table, photos)
-    assert labels.details == {"0.png": {"jeans": 1, "pockets": 2, "fly": 1}}
-    assert [row.number for row in bad] == [2, 3, 4, 5]
-    photos, _ = with_details(table, photos)
-    assert [photo.details for photo in photos[:2]] == [("jeans", "pockets", "fly"), ()]
-
-
-def test_of_several_tables_the_last_has_the_last_word(tmp_path: Path) -> None:
-    further = (Photo(tmp_path / "new.png", "Hat", kids=False, sender="1"),)
-    first = Labels({"0.png": "Dress"}, {"0.png": 2}, {"0.png": {"zip": 1}}, further)
-    both = first.beside(Labels({"0.png": "Skirt"}, {"1.png": 3}, {"0.png": {"hood": 1}}))
-    assert both == Labels(
-        {"0.png": "Skirt"}, {"0.png": 2, "1.png": 3}, {"0.png": {"hood": 1}}, further
-    )
 
 
 def test_what_enough_photographs_have_is_learned_where_it_was_said(packed: PackedPhotos) -> None:
@@ -321,11 +276,6 @@ def test_details_are_read_from_what_a_network_sees_where_somebody_described_it()
     assert float((said == told).float().mean()) > 0.95
 
 
-def test_labels_that_do_not_exist_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match=r"labels\.csv"):
-        read_labels(tmp_path / "labels.csv", [])
-
-
 @given(st.floats(0.3, 3), st.integers(0, 50))
 @settings(deadline=None, max_examples=25)
 def test_the_temperature_undoes_what_sharpened_the_outputs(scale: float, seed: int) -> None:
@@ -349,14 +299,6 @@ def test_the_true_label_of_a_new_sender_is_seldom_ruled_out(seed: int) -> None:
     senders = [str(i) for i in range(200) for _ in range(10)]
     least = least_probability(true[:2000], senders, 0.1)
     assert (true[2000:] < least).mean() < 0.1 + 0.05
-
-
-def test_photographs_keep_their_label_where_nobody_said_otherwise(tmp_path: Path) -> None:
-    photos = [Photo(tmp_path / "a.png", "Hat", kids=False, sender="1")]
-    table = tmp_path / "labels.csv"
-    table.write_text("file,grade\na.png,3\n")
-    labels, _ = read_labels(table, photos)
-    assert with_labels(photos, labels) == photos
 
 
 def test_a_run_may_start_from_a_reader_that_is_there(trained: Path, tmp_path: Path) -> None:

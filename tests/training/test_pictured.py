@@ -24,7 +24,7 @@ def test_garments_that_nobody_photographed_are_pictured_with_their_labels(tmp_pa
         again = draw_pictured(app.engines.get(), tmp_path, 3, 2)
     assert counts == again
     assert len(told) == 3 + 2 + len(list(samples.iterdir()))
-    learned, bad = read_labels(tmp_path / "labels.csv", [])
+    learned, bad = read_labels([tmp_path / "labels.csv"], [])
     held, worse = read_photos(tmp_path / "held.csv")
     assert (len(learned.further), len(held)) == counts
     pictures = {photo.file.name for photo in (*learned.further, *held)}
@@ -43,7 +43,7 @@ def test_drawings_of_one_design_are_learned_or_held_but_not_both(tmp_path: Path)
         (tmp_path / "images" / picture.name).symlink_to(picture.resolve())
     with open_lookwright(Settings(workspace=tmp_path / "workspace")) as app:
         draw_pictured(app.engines.get(), tmp_path, 0, 0)
-    learned, _ = read_labels(tmp_path / "labels.csv", [])
+    learned, _ = read_labels([tmp_path / "labels.csv"], [])
     held, _ = read_photos(tmp_path / "held.csv")
     of = [{photo.file.name[:7] for photo in part} for part in (learned.further, held)]
     assert not of[0] & of[1]

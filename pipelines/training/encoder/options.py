@@ -29,7 +29,7 @@ class EncoderTraining:
     last_views: int = 20_000
     """From so many views, but no more than it has seen, rows learn to say kinds of garments at the end."""
     settling: int = 300
-    """Steps in which words settle, at the very end, on ``colours``, where there are any."""
+    """Steps in which words settle, at the very end, on the colours and details of ``labels``, where there are any."""
     image_tower: str = "cs3darknet_focus_s"
     dim: int = 256
     sources: int | None = None
@@ -47,10 +47,9 @@ class EncoderTraining:
     teachers: tuple[Path, ...] = ()
     """What runs of a garment reader or of an encoder left (their ``out``): they have a say in how views are named, the more,
     the more they expected a view's label."""
-    colours: Path | None = None
-    """What people called the garments' colours (``pipelines.training.colours``): their names stand in for measured ones."""
-    details: Path | None = None
-    """How people say that garments are made (``pipelines.training.labels``): words for that are learned, and narrower names."""
+    labels: tuple[Path, ...] = ()
+    """Tables of what people said (``pipelines.training.labels``); a later one has the last word. Their names of colours stand in
+    for measured ones; words for details are learned, and narrower names."""
     start_from: Path | None = None
     """The folder of an encoder of the same shape: a run goes on from its weights, at a third of the
     learning rate, and sees whole pictures from the first step. Where the run that made it stands

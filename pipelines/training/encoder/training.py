@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipelines.training.colours import with_colours
 from pipelines.training.devices import choose_device, keep_memory
 from pipelines.training.encoder.batches import Batch, Batches
 from pipelines.training.encoder.export import export_encoder, measured_scales
@@ -34,7 +33,7 @@ from pipelines.training.encoder.models import (
 )
 from pipelines.training.encoder.options import CONTEXT, EncoderTraining
 from pipelines.training.encoder.wording import settle_words
-from pipelines.training.labels import with_details
+from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import (
     BadRow,
     PackedPhotos,
@@ -122,17 +121,15 @@ def train_encoder(
     model = with_heads(built(config), options.dim)
     if options.start_from is not None:
         begin_from(model, options.start_from)
-    photos, bad = read_photos(options.photos / options.table)
-    if options.colours is not None:
-        photos, strange = with_colours(options.colours, photos)
-        bad += strange
-    if options.details is not None:
-        photos, strange = with_details(options.details, photos)
-        bad += strange
+    own, bad = read_photos(options.photos / options.table)
+    labels, wrong = read_labels(options.labels, own)
     packed, unreadable = pack_photos(
-        photos, PACKED_SIZE, options.cache, lambda d, n: progress(0, 0, f"photo {d} of {n}")
+        with_labels(own, labels),
+        PACKED_SIZE,
+        options.cache,
+        lambda d, n: progress(0, 0, f"photo {d} of {n}"),
     )
-    train, valid, _ = split_as(photos, packed.photos)
+    train, valid, _ = split_as(own, packed.photos)
     began = time.monotonic()
     learned, run = _trained(options, model, packed.take(train), work, progress)
     scales = measured_scales(learned, packed.take(valid or train), tokenizer, options.size)
@@ -140,7 +137,7 @@ def train_encoder(
     draw_curves(run.curve, options.out / "curves")
     (work / "options.json").write_text(json.dumps(asdict(options), default=str, indent=1))
     return TrainedEncoder(
-        options.out, run.step, time.monotonic() - began, run.curve.last, (*bad, *unreadable)
+        options.out, run.step, time.monotonic() - began, run.curve.last, (*bad, *wrong, *unreadable)
     )
 
 

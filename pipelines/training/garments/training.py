@@ -240,11 +240,8 @@ class _Gathered:
     def by(cls, options: GarmentTraining, progress: Progress) -> _Gathered:
         photos, bad = read_photos(options.photos / options.table)
         own = photos
-        labels = Labels()
-        for table in options.labels:
-            said, wrong = read_labels(table, own)
-            labels = labels.beside(said)
-            bad += wrong
+        labels, wrong = read_labels(options.labels, own)
+        bad += wrong
         photos = with_labels(photos, labels)
         things: Things | None = None
         if options.outliers is not None:
