@@ -106,8 +106,9 @@ def _table(shown: Garment) -> Table:
     table.add_row("category", "unknown: nothing that I know" if shown.unknown else first)
     if shown.corrected:
         table.add_row("", "as a person said")
-    shares = " ".join(f"{p:.0%}" for p in shown.complexity.probabilities)
-    table.add_row("complexity", f"{shown.complexity.grade} of 5  ({shares})")
+    if not shown.unknown:
+        shares = " ".join(f"{p:.0%}" for p in shown.complexity.probabilities)
+        table.add_row("complexity", f"{shown.complexity.grade} of 5  ({shares})")
     if shown.details:
         seen = ", ".join(f"{each.label} {each.probability:.0%}" for each in shown.details)
         table.add_row("details", seen)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from litestar.testing import TestClient
 from PIL import Image
@@ -123,6 +124,22 @@ def test_what_cannot_be_read_is_refused(face: TestClient, body: dict, status: in
 def test_bytes_that_are_no_picture_are_refused(face: TestClient) -> None:
     answer = face.post("/api/v1/garments", files={"image": ("a.png", b"no picture")})
     assert answer.status_code in {415, 422}
+
+
+def test_of_what_is_unknown_no_grade_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the bundled reader: grain is nothing to wear, a drawn dress is."""
+    rng = np.random.default_rng(1)
+    grain = tmp_path / "grain.png"
+    Image.fromarray(rng.integers(0, 255, (200, 200, 3), np.uint8)).save(grain)
+    workspace = str(tmp_path / "workspace")
+    assert run(["garment", str(grain), "--workspace", workspace]) == 0
+    told = capsys.readouterr().out
+    assert "nothing that I know" in told
+    assert "complexity" not in told
+    assert run(["garment", "data/samples/images/bra-002-olive.webp", "--workspace", workspace]) == 0
+    assert "complexity" in capsys.readouterr().out
 
 
 def test_the_command_reads_a_file(
