@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import SAMPLES
@@ -129,6 +132,19 @@ def test_from_a_picture_to_a_brief_and_its_answer(page: Page):
     become(page, "shopper")
     page.goto(brief)
     expect(page.locator(".contact")).to_contain_text("@")
+
+
+def test_of_a_picture_of_no_garment_somebody_says_what_it_is(page: Page, tmp_path: Path):
+    grain = np.random.default_rng(1).integers(0, 255, (200, 200, 3), np.uint8)
+    Image.fromarray(grain).save(tmp_path / "grain.png")
+    page.goto("/make")
+    page.locator("input[type=file][name=image]").set_input_files(tmp_path / "grain.png")
+    expect(page.get_by_role("heading", name="What is it?")).to_be_visible()
+    expect(page.locator("select[name=complexity]")).to_have_count(0)
+    expect(page.locator(".empty")).to_have_count(0)
+    page.locator("select[name=category]").select_option("Dress")
+    expect(page.locator(".atelier").first).to_be_visible()
+    expect(page.locator("select[name=complexity]")).to_have_count(1)
 
 
 def test_what_is_written_to_ateliers_stays_while_the_reading_is_corrected(page: Page):
