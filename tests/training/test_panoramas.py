@@ -87,6 +87,15 @@ def test_what_is_no_panorama_is_told_and_nothing_written(
     assert not (tmp_path / "views").exists()
 
 
+def test_large_panoramas_are_made_as_large_as_views_need(tmp_path: Path) -> None:
+    light = surroundings(4096)
+    light[~np.isfinite(light)] = 1
+    small = read_panorama(written(tmp_path / "a.exr", light))
+    assert small.shape == (1024, 2048, 3)
+    assert np.allclose(small[0, 0], light[0, 0])
+    assert np.allclose(small[-1, 0], light[-1, 0])
+
+
 def test_a_sun_is_bright_and_not_black(tmp_path: Path) -> None:
     light = read_panorama(written(tmp_path / "a.exr", surroundings()))
     assert np.isfinite(light).all()

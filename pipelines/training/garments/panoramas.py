@@ -18,27 +18,31 @@ from numpy.typing import NDArray
 from data.errors import InvalidInputError
 from pipelines.training.commands import parser_for, tell, told_in_a_line
 
-__all__ = ["look_around", "read_panorama"]
+__all__ = ["look_around", "read_panorama", "write_views"]
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 Told = Callable[[str], Any]
 _SIDE: Final = 192
+_ENOUGH: Final = 2048
+"""Wider panoramas are made so wide: a view of 45 degrees has no more pixels."""
 _BRIGHTEST: Final = 65504.0
 """What half precision can say of a sun."""
 _WIDE: Final = (45.0, 100.0)
 """How much of the surroundings a view shows, at least and at most, in degrees."""
 _TILT: Final = 25.0
-"""How far a view looks up or down, in degrees: the spread of a normal distribution, upright at most."""
+"""How far a view looks up or down, in degrees: the spread of a normal distribution, cut off at straight up and straight down."""
 _LIGHT: Final = (-1.5, 1.5)
 """How bright a view is developed (the intensity of Reinhard's operator), at least and at most."""
 
 
 def read_panorama(file: Path) -> Floats:
-    """``(h, 2h, 3)``: light, linear, RGB, 0 and more.
+    """``(h, 2h, 3)``, at most 2,048 wide: light, linear, RGB, 0 and more.
 
     Raises ``InvalidInputError`` for what is no such picture.
     """
+    import cv2
+
     if not file.is_file():
         raise InvalidInputError(f"There is no {file.name} in {file.parent.name or '.'}.")
     light = _radiance(file) if file.suffix.lower() == ".hdr" else _exr(file)
@@ -46,7 +50,10 @@ def read_panorama(file: Path) -> Floats:
         raise InvalidInputError(
             f"{file.name} is no panorama: name equirectangular pictures, twice as wide as high, .exr or .hdr."
         )
-    return np.nan_to_num(light.astype(np.float32), posinf=_BRIGHTEST).clip(0, _BRIGHTEST)
+    light = np.nan_to_num(light.astype(np.float32), posinf=_BRIGHTEST).clip(0, _BRIGHTEST)
+    if light.shape[1] > _ENOUGH:
+        light = cv2.resize(light, (_ENOUGH, _ENOUGH // 2), interpolation=cv2.INTER_AREA)
+    return light
 
 
 def _radiance(file: Path) -> Any:
