@@ -157,8 +157,9 @@ def train_garments(
         outputs for these are fresh ones.
     only
         Learn nothing but this, in minutes, of the reader to start from, whose categories stay as they are:
-        the details that --labels tell, with its grades, or what is unknown because it shows no garment.
-        May be given twice.
+        the details that --labels tell, with its grades, or what is unknown because it shows no garment
+        (from --outliers and beside the photographs: what is not shown again is forgotten). May be given
+        twice.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run
