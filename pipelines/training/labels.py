@@ -140,10 +140,8 @@ def with_labels(photos: Sequence[Photo], labels: Labels) -> list[Photo]:
     seen: list[Photo] = []
     for photo in photos:
         name = photo.file.name
-        label, colours = (
-            labels.names.get(name, photo.label),
-            labels.colours.get(name, photo.colours),
-        )
+        label = labels.names.get(name, photo.label)
+        colours = labels.colours.get(name, photo.colours)
         details = tuple(labels.details.get(name, photo.details))
         seen.append(replace(photo, label=label, colours=colours, details=details))
     return [*seen, *labels.further]

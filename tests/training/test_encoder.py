@@ -133,7 +133,9 @@ def test_colours_that_people_named_are_learned_and_odd_rows_told(
     trained: Path, tmp_path: Path
 ) -> None:
     table = tmp_path / "colours.csv"
-    table.write_text("file,colour\n0.png,navy/black\n1.png,octarine\n")
+    shutil.copy(trained / "0.png", tmp_path / "new.png")
+    rows = ("0.png,,navy/black", "1.png,,octarine", "new.png,Hat,red")
+    table.write_text("\n".join(["file,label,colour", *rows]) + "\n")
     smoke = EncoderTraining.smoke(trained, tmp_path / "out", trained / "cache")
     done = train_encoder(replace(smoke, labels=(table,), steps=1))
     assert [(row.number, row.file) for row in done.bad_rows] == [(2, "1.png")]

@@ -71,7 +71,7 @@ def _exr(file: Path) -> Any:
             channels: Any = opened.channels()
             together = next((channels[name] for name in ("RGB", "RGBA") if name in channels), None)
             return None if together is None else together.pixels[..., :3].copy()
-    except RuntimeError:
+    except (RuntimeError, ValueError):  # no OpenEXR; cut short
         return None
 
 

@@ -177,8 +177,8 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     kept = _kept(options, labels, details)
     truth = truth_of(learned, labels, found.labels, details)
     began = time.monotonic()
-    names = output_names(labels, [each.name for each in kept])
-    trainer = _Trainer(options, learned, truth, labels, names, found.things, progress)
+    had = output_names(labels, [each.name for each in kept])
+    trainer = _Trainer(options, learned, truth, labels, had, found.things, progress)
     run = trainer.run_to_end()
     reader = run.average.model
     if details:
@@ -186,11 +186,10 @@ def train_garments(options: GarmentTraining, progress: Progress = untold) -> Tra
     if "unknown" in learns and (options.only or tells(reader)):
         known = len(labels)
         learn_nothing(reader, trainer.batches, known, options.last_views, options.seed, progress)
-    export_reader(
-        reader, output_names(labels, details) if details else names, options.sees, options.out
-    )
-    held = [packed.photos[row] for row in found.valid or train]
     told = tuple(map(Detail, details)) or kept
+    outputs = output_names(labels, [each.name for each in told])
+    export_reader(reader, outputs, options.sees, options.out)
+    held = [packed.photos[row] for row in found.valid or train]
     calibrate(options.out, held, labels, told, found.labels.details)
     if run.step:
         draw_curves(run.curve, options.out / "curves")
