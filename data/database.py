@@ -7,6 +7,7 @@ points of items that are no more. An import commits a few times a second, so the
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from advanced_alchemy.exceptions import RepositoryError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from data._database_errors import domain_error
 from data.errors import SettingInvalidError
@@ -134,7 +136,7 @@ def _sqlite(url: URL, pool_size: int, busy_seconds: float) -> Engine:
     def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         # the driver begins no transactions of its own: on Python 3.11 it would begin them too late
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _turn_on_wal(connection, busy_seconds)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -151,3 +153,21 @@ def _sqlite(url: URL, pool_size: int, busy_seconds: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _turn_on_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Of two that turn it on at once SQLite sends both away without a wait; one then finds it done."""
+    tries = Retrying(
+        retry=retry_if_exception(_is_busy),
+        stop=stop_after_delay(busy_seconds),
+        wait=wait_random(0.002, 0.02),
+        reraise=True,
+    )
+    tries(connection.execute, "PRAGMA journal_mode = WAL")
+
+
+def _is_busy(error: BaseException) -> bool:
+    return (
+        isinstance(error, sqlite3.OperationalError)
+        and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )

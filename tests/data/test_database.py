@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -280,3 +281,25 @@ def test_programs_that_start_at_once_migrate_once(
     for starter in starters:
         starter.join(240)
     assert [starter.exitcode for starter in starters] == [0, 0]
+
+
+def test_a_new_file_that_another_one_is_writing_to_is_waited_for(tmp_path: Path) -> None:
+    """As long as a file is not in WAL mode, turning it on fails at once beside a writer."""
+    other = sqlite3.connect(tmp_path / "a.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    free = threading.Timer(0.3, other.rollback)
+    free.start()
+    _migrate(f"sqlite:///{tmp_path}/a.db")
+    free.join()
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
+
+
+def test_a_new_file_is_waited_for_so_long_and_no_longer(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    impatient = Database(tmp_path / "a.db", busy_seconds=0.05)
+    with pytest.raises(UnavailableError, match="Another process"):
+        impatient.check()
+    impatient.close()
+    other.close()
