@@ -7,19 +7,20 @@ unknown is what looks more like nothing to wear than the reader's own bound.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from cyclopts.types import ExistingDirectory
 from PIL import Image, ImageFilter
 
 from matching.garment import TimmModel, cut_out, raw_outputs
 from matching.garment.calibration import log_odds_of_nothing, read_calibration
 from pipelines.evaluation.pictures import opened
 from pipelines.training.photos import read_photos, split_by_sender
+from tests.bench.commands import run
 
 ROOT: Final = Path(__file__).parents[2]
 _SIDE: Final = 256
@@ -60,17 +61,18 @@ SPOILT: Final[dict[str, Spoil]] = {
 }
 
 
-def main(folder: Path, readers: list[str]) -> None:
-    photos, _ = read_photos(folder / "photos.csv")
-    _, valid, _ = split_by_sender(photos)
-    rule = read_calibration(Path(readers[0]))
-    known = [photos[row] for row in valid if photos[row].label in rule.labels]
+def main(photos: ExistingDirectory, /, *readers: ExistingDirectory) -> None:
+    readers = readers or (ROOT / "models" / "garment",)
+    every, _ = read_photos(photos / "photos.csv")
+    _, valid, _ = split_by_sender(every)
+    rule = read_calibration(readers[0])
+    known = [every[row] for row in valid if every[row].label in rule.labels]
     shown = opened(photo.file for photo in known)
     for picture in shown:
         picture.thumbnail((_SIDE, _SIDE))
     print(
         f"| {len(shown)} photographs | "
-        + " | ".join(f"{Path(r).name}: right, unknown" for r in readers)
+        + " | ".join(f"{r.name}: right, unknown" for r in readers)
         + " |"
     )
     print("|---|" + "---|" * len(readers))
@@ -80,8 +82,8 @@ def main(folder: Path, readers: list[str]) -> None:
         framed = [cut_out(picture)[1] for picture in seen]
         cells: list[str] = []
         for reader in readers:
-            rule = read_calibration(Path(reader))
-            out = raw_outputs(TimmModel(reader, "cpu"), seen, framed, rule)
+            rule = read_calibration(reader)
+            out = raw_outputs(TimmModel(str(reader), "cpu"), seen, framed, rule)
             first = out[:, : len(rule.labels)].argmax(1)
             right = np.mean([rule.labels[i] == p.label for i, p in zip(first, known, strict=True)])
             unknown = np.mean(log_odds_of_nothing(out, len(rule.labels)) > rule.nothing_above)
@@ -90,4 +92,4 @@ def main(folder: Path, readers: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or [str(ROOT / "models" / "garment")])
+    run(main, __doc__)

@@ -8,13 +8,12 @@ catalogue for their kind and colour, as ``bench_looks`` has it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from itertools import product
-from pathlib import Path
 from typing import Final
 
 import numpy as np
+from cyclopts.types import ExistingDirectory, ExistingFile
 from PIL import Image
 
 from pipelines.evaluation.histogram import colour_histograms
@@ -22,6 +21,7 @@ from pipelines.evaluation.other_view import read_views
 from pipelines.evaluation.pictures import opened
 from search.encoders import open_encoder
 from tests.bench.bench_looks import ROOT, Asked, read_samples, shares_found
+from tests.bench.commands import run
 
 Pictures = Sequence[Image.Image]
 Embed = Callable[[Pictures], np.ndarray]
@@ -52,9 +52,9 @@ def likeness(embed: Embed, asked: Pictures, shown: Pictures) -> dict[str, np.nda
     }
 
 
-def main(feed: str, encoder: str = str(ROOT / "models" / "encoder")) -> None:
-    embed = open_encoder(encoder, device="cpu").embed_pictures
-    views = read_views(Path(feed))
+def main(feed: ExistingFile, encoder: ExistingDirectory = ROOT / "models" / "encoder", /) -> None:
+    embed = open_encoder(str(encoder), device="cpu").embed_pictures
+    views = read_views(feed)
     asked, shown = opened(file for file, _ in views.others), opened(views.mains)
     right = np.array([views.mains.index(views.main_of(row)) for _, row in views.others])
     print(f"| {len(asked)} further views, {len(shown)} main pictures | @1 | @10 |\n|---|---|---|")
@@ -72,4 +72,4 @@ def main(feed: str, encoder: str = str(ROOT / "models" / "encoder")) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    run(main, __doc__)

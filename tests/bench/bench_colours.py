@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from cyclopts.types import ExistingDirectory, ExistingFile
 from PIL.Image import Image
 
 from data.colours import FAMILIES, memberships, shade_shares
 from matching.garment import dominant_colours, garment_mask
 from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import Photo, each_photo, read_photos, split_by_sender
+from tests.bench.commands import run
 
 ROOT: Final = Path(__file__).parents[2]
+BY_EYE: Final = ROOT / "models" / "encoder" / "colours_by_eye.csv"
 _SIDE: Final = 160
 
 
@@ -36,13 +39,13 @@ def _named(photos: Sequence[Photo]) -> list[str]:
     return [str(name) for name in each_photo(photos, measured)]
 
 
-def main(folder: Path, table: Path) -> None:
-    photos, _ = read_photos(folder / "photos.csv")
-    photos = with_labels(photos, read_labels([table], photos)[0])
-    parts = dict(zip(("training", "validation", "test"), split_by_sender(photos), strict=True))
+def main(photos: ExistingDirectory, colours: ExistingFile = BY_EYE, /) -> None:
+    read, _ = read_photos(photos / "photos.csv")
+    every = with_labels(read, read_labels([colours], read)[0])
+    parts = dict(zip(("training", "validation", "test"), split_by_sender(every), strict=True))
     print("| senders | photographs | first | either |\n|---|---|---|---|")
     for part, rows in parts.items():
-        told = [photos[row] for row in rows if photos[row].colours]
+        told = [every[row] for row in rows if every[row].colours]
         if not told:
             continue
         names = _named(told)
@@ -58,7 +61,4 @@ def main(folder: Path, table: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]),
-        Path(sys.argv[2]) if sys.argv[2:] else ROOT / "models" / "encoder" / "colours_by_eye.csv",
-    )
+    run(main, __doc__)

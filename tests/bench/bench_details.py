@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from cyclopts.types import ExistingDirectory
 from numpy.typing import NDArray
 
 from pipelines.evaluation.pictures import opened
@@ -20,6 +21,7 @@ from pipelines.training.labels import read_labels, with_labels
 from pipelines.training.photos import Photo, read_photos, split_by_sender
 from pipelines.training.words import DETAIL_WORDS, NARROWER
 from search.encoders import open_encoder
+from tests.bench.commands import run
 
 ROOT: Final = Path(__file__).parents[2]
 _LEAST: Final = 5
@@ -42,11 +44,14 @@ def _queries(photos: Sequence[Photo]) -> dict[str, Matches]:
     }
 
 
-def main(folder: Path, encoders: Sequence[Path], part: int) -> None:
-    photos, _ = read_photos(folder / "photos.csv")
-    described, _ = read_labels([ROOT / "models" / "garment" / "details_by_eye.csv"], photos)
-    photos = with_labels(photos, described)
-    chosen = [photos[row] for row in split_by_sender(photos)[part] if photos[row].details]
+def main(
+    photos: ExistingDirectory, /, *encoders: ExistingDirectory, validation: bool = False
+) -> None:
+    read, _ = read_photos(photos / "photos.csv")
+    described, _ = read_labels([ROOT / "models" / "garment" / "details_by_eye.csv"], read)
+    every = with_labels(read, described)
+    part = split_by_sender(every)[1 if validation else 2]
+    chosen = [every[row] for row in part if every[row].details]
     asked = _queries(chosen)
     print(f"| {len(chosen)} photographs | queries | by chance |", *(f" {e} |" for e in encoders))
     print("|---|---|---|" + "---|" * len(encoders))
@@ -71,5 +76,4 @@ def main(folder: Path, encoders: Sequence[Path], part: int) -> None:
 
 
 if __name__ == "__main__":
-    said = [each for each in sys.argv[1:] if each != "--validation"]
-    main(Path(said[0]), [Path(each) for each in said[1:]], 1 if "--validation" in sys.argv else 2)
+    run(main, __doc__)

@@ -12,17 +12,18 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
+from cyclopts.types import ExistingDirectory
 from PIL import Image
 
 from pipelines.training.generator.export import GUIDANCE, SHEET_PROMPTS, STEPS
 from search.encoders import open_encoder
+from tests.bench.commands import run
 
 ROOT: Final = Path(__file__).parents[2]
 SAMPLES: Final = ROOT / "data" / "samples"
@@ -99,22 +100,22 @@ class Asked:
         )
 
 
-def main(encoders: list[str]) -> None:
+def main(*encoders: ExistingDirectory) -> None:
     samples = read_samples()
     asked = Asked.of(samples)
     print(
         f"| {len(asked.rows)} looks, {len(samples.shown)} products | kind @5 | kind @1 | colour @5 | both @5 | both @1 |\n"
         "|---|---|---|---|---|---|"
     )
-    for name in encoders or [str(ROOT / "models" / "encoder")]:
-        encoder = open_encoder(name, device="cpu")
-        scales = json.loads((Path(name) / "lookwright.json").read_text())["scales"]
+    for folder in encoders or [ROOT / "models" / "encoder"]:
+        encoder = open_encoder(str(folder), device="cpu")
+        scales = json.loads((folder / "lookwright.json").read_text())["scales"]
         there = encoder.embed_pictures(samples.shown).T
         looked = _scaled(encoder.embed_pictures(asked.pictured) @ there, *scales["picture"])
         worded = _scaled(encoder.embed_texts(list(SHEET_PROMPTS)) @ there, *scales["text"])
         for how, likeness in (("look", looked), ("look and words", (looked + worded) / 2)):
             found = shares_found(likeness[asked.rows], asked.kinds, asked.colours)
-            print(f"| {Path(name).name}, {how} | {' | '.join(f'{x:.3f}' for x in found)} |")
+            print(f"| {folder.name}, {how} | {' | '.join(f'{x:.3f}' for x in found)} |")
 
 
 def _scaled(cosines: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -134,4 +135,4 @@ def shares_found(likeness: np.ndarray, kinds: np.ndarray, right: np.ndarray) -> 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(main, __doc__)

@@ -6,18 +6,19 @@ says, a little widely: a jacket may be an outer garment or a hooded one. READERs
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from cyclopts.types import ExistingDirectory, ExistingFile
 
 from matching.garment import TimmModel, cut_out, raw_outputs
 from matching.garment.calibration import log_odds_of_nothing, read_calibration
 from pipelines.evaluation.feeds import read_shown
 from pipelines.evaluation.pictures import opened
+from tests.bench.commands import run
 
 ROOT: Final = Path(__file__).parents[2]
 KINDS: Final = {
@@ -27,15 +28,15 @@ KINDS: Final = {
 }  # fmt: skip
 
 
-def main(feed: Path, readers: list[str]) -> None:
+def main(feed: ExistingFile, /, *readers: ExistingDirectory) -> None:
     mains = read_shown(feed, ["product_type"])
     said = [(mains.main_of(row), row["product_type"].split(">")[-1].strip()) for row in mains.rows]
     kinds = {file: kind for file, kind in said if kind in KINDS}
     shown = opened(kinds)
     framed = [cut_out(picture)[1] for picture in shown]
-    for reader in readers or [str(ROOT / "models" / "garment")]:
-        rule = read_calibration(Path(reader))
-        out = raw_outputs(TimmModel(reader, "cpu"), shown, framed, rule)
+    for reader in readers or [ROOT / "models" / "garment"]:
+        rule = read_calibration(reader)
+        out = raw_outputs(TimmModel(str(reader), "cpu"), shown, framed, rule)
         known = len(rule.labels)
         order = np.argsort(-out[:, :known], axis=1)
         unknown = log_odds_of_nothing(out, known) > rule.nothing_above
@@ -46,7 +47,7 @@ def main(feed: Path, readers: list[str]) -> None:
             right = [label in KINDS[kind] for label in labels]
             found[kind].append((right[0], any(right), bool(nothing)))
             named[kind][labels[0]] += 1
-        print(f"| {Path(reader).name} | pictures | top-1 | top-3 | unknown | mostly named |")
+        print(f"| {reader.name} | pictures | top-1 | top-3 | unknown | mostly named |")
         print("|---|---|---|---|---|---|")
         for kind, rows in {"all": list(chain(*found.values())), **found}.items():
             shares = " | ".join(f"{share:.3f}" for share in np.mean(rows, axis=0))
@@ -55,4 +56,4 @@ def main(feed: Path, readers: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    run(main, __doc__)
