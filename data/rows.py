@@ -19,6 +19,8 @@ def read_rows(
     Raises ``InvalidInputError`` where there is no such file, or it is no text or lacks a ``needed`` column.
     """
     kind = "TSV" if delimiter == "\t" else "CSV"
+    if table.is_dir():
+        raise InvalidInputError(f"{table} is a folder: name a {kind}.")
     if not table.is_file():
         raise InvalidInputError(f"There is no file {table.name}: name a {kind}.")
     try:

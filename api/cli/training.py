@@ -159,12 +159,16 @@ def train_garments(
         Learn nothing but this, in minutes, of the reader to start from, whose categories stay as they are:
         the details that --labels tell, with its grades, or what is unknown because it shows no garment
         (from --outliers and beside the photographs: what is not shown again is forgotten). May be given
-        twice.
+        twice; --minutes, --steps and --teacher have no part in it.
     """
     from pipelines.training import GarmentTraining
     from pipelines.training import train_garments as run
 
     common = common or Common()
+    if only and (training.minutes or training.steps or teacher):
+        raise InvalidInputError(
+            "--minutes, --steps and --teacher have no part in --only: leave them out."
+        )
     options = training.options(
         GarmentTraining, "garments", labels=labels, teachers=teacher, outliers=outliers,
         architecture=architecture, size=size, start_from=start_from,

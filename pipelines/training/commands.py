@@ -31,5 +31,8 @@ def told_in_a_line(parser: ArgumentParser) -> Iterator[None]:
     """What goes wrong within ends the command with a line and status 1."""
     try:
         yield
-    except (LookwrightError, OSError) as error:
+    except LookwrightError as error:
         parser.exit(1, f"{error}\n")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        parser.exit(1, f"{where}{error.strerror or error}.\n")

@@ -19,6 +19,10 @@ from tests.training.test_photos import photographs
         ("garments", ["--outliers", "nothing"], "There is no folder nothing"),
         ("encoder", ["--labels", "nothing.csv"], "There is no file nothing.csv"),
         ("encoder", ["--start-from", "nothing"], "no encoder of the shape"),
+        ("garments", ["--only", "unknown"], "Name the reader"),
+        ("garments", ["--only", "unknown", "--minutes", "9"], "have no part in --only"),
+        ("garments", ["--only", "details", "--teacher", "run"], "have no part in --only"),
+        ("encoder", ["--labels", "."], "is a folder: name a CSV"),
         ("generator", ["--device", "banana"], "no device 'banana'"),
     ],
 )
