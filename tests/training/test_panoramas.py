@@ -92,6 +92,9 @@ def test_what_is_no_panorama_is_told_and_nothing_written(
         asked(monkeypatch, good, good, "--out", tmp_path / "views")
     assert "same name" in capsys.readouterr().err
     assert not (tmp_path / "views").exists()
+    with pytest.raises(SystemExit):
+        asked(monkeypatch, good, "--out", tmp_path / "text.hdr")
+    assert "text.hdr/good: Not a directory.\n" in capsys.readouterr().err
 
 
 def test_large_panoramas_are_made_as_large_as_views_need(tmp_path: Path) -> None:
