@@ -31,7 +31,8 @@ class Database:
     """Sessions that read, sessions that write, and the schema.
 
     ``url`` is ``sqlite:///path``, ``postgresql://user:password@host/name``, or the path of an SQLite
-    file. ``busy_seconds`` is how long a writer of SQLite waits for another one.
+    file. ``busy_seconds`` is how long a writer of SQLite, and who opens a new file, waits for
+    another writer.
     """
 
     def __init__(self, url: str | Path, *, busy_seconds: float = 30.0, pool_size: int = 10) -> None:
